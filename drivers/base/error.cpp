@@ -1,0 +1,48 @@
+#include "drivers/base/error.hpp"
+
+namespace plugfest {
+namespace {
+
+struct BenchCategory final : boost::system::error_category {
+  const char* name() const noexcept override { return "plugfest.bench"; }
+  std::string message(int code) const override {
+    switch (Errc{code}) {
+      case Errc::nack:
+        return "device did not acknowledge";
+      case Errc::short_transfer:
+        return "fewer bytes than asked for";
+      case Errc::disconnected:
+        return "adapter or module is gone";
+      case Errc::bad_checksum:
+        return "check code does not match";
+      case Errc::malformed_reply:
+        return "reply is not what the protocol allows";
+      case Errc::timed_out:
+        return "not there by its deadline";
+      case Errc::not_verified:
+        return "read back something else than was written";
+    }
+    return "unknown bench error " + std::to_string(code);
+  }
+};
+
+}  // namespace
+
+const boost::system::error_category& bench_category() noexcept {
+  static const BenchCategory category;
+  return category;
+}
+
+boost::system::error_code make_error_code(Errc code) { return {static_cast<int>(code), bench_category()}; }
+
+BenchError BenchError::at(const std::string& where) const {
+  const std::string whole = what();
+  // system_error appends ": <message>" to what it was given; only the place in front of it is kept.
+  const std::string tail = ": " + code().what();
+  const bool ends_with_tail =
+      whole.size() > tail.size() && whole.compare(whole.size() - tail.size(), tail.size(), tail) == 0;
+  const std::string inner = ends_with_tail ? whole.substr(0, whole.size() - tail.size()) : std::string{};
+  return BenchError(code(), inner.empty() ? where : where + ": " + inner);
+}
+
+}  // namespace plugfest

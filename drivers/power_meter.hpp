@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "drivers/base/clock.hpp"
+#include "drivers/base/units.hpp"
+
+namespace plugfest {
+
+struct PowerReading {
+  Watt power;
+  Watt uncertainty;  ///< half width of the interval that holds the true mean (sensor, shunt, quantisation)
+};
+
+/// What a meter is and cannot see; stated in the report beside every reading.
+struct PowerMeterInfo {
+  std::string name;                    ///< "INA228 at 40h, shunt 1 mOhm"
+  std::chrono::nanoseconds averaging;  ///< one reading is the mean over this time
+};
+
+/// Electrical power that one module draws from its supply.
+class PowerMeter {
+ public:
+  virtual ~PowerMeter() = default;
+  virtual PowerMeterInfo info() const = 0;
+  /// The mean over the averaging time that ends with this call's newest finished conversion, which began after the call.
+  /// @throws BenchError  as TwoWireBus::transfer; Errc::malformed_reply: the sensor lost its set-up or overflowed
+  virtual asio::awaitable<PowerReading> read(Clock::time_point due) = 0;
+};
+
+}  // namespace plugfest

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/plan/document.hpp"
+#include "harness/plan/plan.hpp"
+
+namespace plugfest::plan {
+
+/// The kinds of file that can be named without a path, each with its folder.
+enum class FileKind { plan, profile, module, bench };
+std::string_view folder_of(FileKind kind);  ///< "testplans", "profiles/silicon", "profiles/modules", "profiles/benches"
+
+/// Where files that are named are looked for, in this order: a path (it has a '/' or ends in .yaml), the --search
+/// folders, the share folder (or source tree) of this program.
+class Library {
+ public:
+  /// @param roots  folders that hold testplans/ and profiles/; the first that exists and holds the name wins
+  Library(std::vector<std::filesystem::path> search, std::vector<std::filesystem::path> roots);
+
+  /// Reads the file. On failure adds a diagnostic at `reference.mark` with the nearest known name.
+  SourcePtr open(FileKind kind, const Reference& reference, Diagnostics& diagnostics) const;
+  /// Names that `open` would find, sorted, without duplicates.
+  std::vector<std::string> names(FileKind kind) const;
+
+ private:
+  std::vector<std::filesystem::path> search_, roots_;
+};
+
+/// Each loads one file into its struct and adds every semantic error of that file to `diagnostics`.
+/// @return empty: the file is not usable; at least one diagnostic was added
+std::optional<Plan> load_plan(const SourcePtr& file, std::span<const CheckSpec> checks, Diagnostics& diagnostics);
+std::optional<Platform> load_platform(const SourcePtr& file, Diagnostics& diagnostics);
+std::optional<ModuleSource> load_module(const SourcePtr& file, Diagnostics& diagnostics);
+std::optional<Bench> load_bench(const SourcePtr& file, Diagnostics& diagnostics);
+
+/// What a file is, by its first keys: `plan:`, `profile:`, `module:` or `pages:`, `bench:`. Empty, with a diagnostic:
+/// none of them.
+std::optional<FileKind> kind_of(const Node& document, Diagnostics& diagnostics);
+
+/// The value of a parameter or limit: the step's, else the spec's fallback. Empty: neither says anything.
+std::optional<Setting> parameter(const Step& step, const CheckSpec& spec, std::string_view name);
+std::optional<Setting> limit(const Step& step, const CheckSpec& spec, std::string_view name);
+
+}  // namespace plugfest::plan

@@ -1,0 +1,187 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/base/units.hpp"
+#include "harness/plan/check_spec.hpp"
+#include "harness/plan/diagnostic.hpp"
+
+/// What the YAML files become: plain structs, units applied, every mark kept.
+namespace plugfest::plan {
+
+/// A fact with its origin. No value: the source says that it is not known, which is not the same as zero.
+template <class T>
+struct Sourced {
+  std::optional<T> value;
+  std::string source;      ///< in words; empty only where a file may omit it
+  std::string confidence;  ///< "primary", "secondary", "claim", "derived", "assumed", "unknown"
+  Mark mark;
+};
+
+/// A parameter or limit as the plan gives it.
+struct Setting {
+  std::string text;            ///< as written
+  double number = 0;           ///< base unit of the spec's dimension; 0/1 for a switch
+  std::vector<int> lanes;      ///< of type lanes; empty: all
+  Mark mark;
+};
+using Settings = std::map<std::string, Setting, std::less<>>;
+
+struct Step {
+  std::string id;  ///< `id:` of the step, else the check's name
+  std::string check;
+  std::vector<std::string> needs;  ///< ids of earlier steps
+  bool optional = false;
+  Settings parameters;  ///< only what the file says; the spec's fallbacks are applied by `parameter()`
+  Settings limits;
+  double budget_s = 0;  ///< `budget:`, else the check's own
+  Mark mark;
+};
+
+/// A name of another file, with the place that names it.
+struct Reference {
+  std::string name;
+  Mark mark;
+};
+
+struct Plan {
+  SourcePtr source;
+  std::string name, title;
+  double confidence = 0.95;
+  std::optional<Reference> profile;    ///< used when the command line gives none
+  std::vector<Reference> modules;
+  std::vector<Step> steps;
+};
+
+/// A host Tx FIR set: integer codes, taps in the order of `TapSet::taps`; a tap the silicon lacks has no value.
+using TapCodes = std::vector<std::optional<int>>;
+struct TapGroup {
+  std::vector<int> ports;
+  std::vector<TapCodes> lanes;  ///< one entry: the same on all lanes; else one a lane, lane 1 first
+};
+struct TapSet {
+  std::string id, kind;  ///< kind: lpo, retimed, copper
+  std::string selector;  ///< what the platform's own software matches on, may be empty
+  std::vector<std::string> taps;
+  int full_scale = 0;
+  std::vector<TapGroup> groups;
+  std::string source;
+};
+
+/// What one port may deliver to a module, by airflow direction ("any" where it does not matter).
+struct PortPower {
+  std::vector<int> ports;
+  std::map<std::string, Sourced<Watt>> by_airflow;
+};
+struct PortGroup {
+  std::vector<int> ports;
+  std::string form_factor;
+  int lanes = 8;
+};
+
+/// One switch silicon and platform: `profiles/silicon/*.yaml`.
+struct Platform {
+  SourcePtr source;
+  std::string name, title;
+  std::string silicon_name, silicon_vendor, platform_name, platform_vendor;
+  Sourced<double> throughput;      ///< bit/s
+  Sourced<int> serdes_count;
+  Sourced<double> lane_rate;       ///< bit/s
+  Sourced<double> insertion_loss;  ///< dB at Nyquist, host trace
+  Sourced<std::string> lpo_support;
+  std::vector<int> host_interface_ids;  ///< SFF-8024
+  std::vector<std::string> fec;
+  std::vector<PortGroup> ports;
+  std::vector<PortPower> port_power;
+  std::vector<std::string> airflows;  ///< first one is the default
+  std::vector<TapSet> tap_sets;
+
+  const PortGroup* port(int number) const;
+  /// Empty value: the profile says that it is not known, or does not speak of that port and airflow.
+  Sourced<Watt> power_limit(int port, const std::string& airflow) const;
+};
+
+/// One register of a module profile: a CMIS field name and what it holds; the register table gives both a meaning.
+struct RegisterSetting {
+  std::string field;
+  Mark field_mark;
+  struct Value {
+    std::string text;
+    bool quoted = false;
+    Mark mark;
+  };
+  std::vector<Value> values;  ///< one for all elements, or one an element
+  std::string source;
+};
+
+/// How a simulated module behaves where its registers do not say.
+struct ModuleBehaviour {
+  /// Keys: ModulePwrUp, ModulePwrDn, DPInit, DPDeinit, DPTxTurnOn, DPTxTurnOff; seconds. Absent: within the
+  /// advertised range.
+  std::map<std::string, Sourced<double>> durations;
+  Sourced<double> mgmt_init;       ///< s, power-on until management answers
+  Sourced<double> hold_off_write;  ///< s of NACK after a volatile write
+  Sourced<double> hold_off_page;   ///< s of NACK after a bank or page write
+  Sourced<Watt> draw_low_power, draw_ready, draw_per_lane;  ///< low power; ready without lanes; each activated lane
+};
+
+/// A module as a person describes it: `profiles/modules/*.yaml`.
+struct ModuleProfile {
+  std::vector<RegisterSetting> registers;
+  ModuleBehaviour behaviour;
+};
+
+/// 128 bytes that somebody read from a real module.
+struct DumpHalf {
+  int bank = 0;
+  bool lower = false;
+  int page = 0;       ///< of upper halves; SFF-8472's a0 and a2 only in dumps that are not CMIS
+  std::string label;  ///< as written: "lower", "11h", "a2"
+  int offset = 0;     ///< 0 or 128
+  std::vector<std::byte> bytes;
+};
+/// A register dump of a real module: the format of ../shared/eeprom-dumps and of `plugfest dump`.
+struct ModuleDump {
+  std::string form_factor, management, provenance, origin, notes;
+  std::vector<DumpHalf> halves;
+};
+
+/// What `--module` or a bench's `module:` names.
+struct ModuleSource {
+  SourcePtr source;
+  std::string name, title;
+  std::optional<ModuleProfile> profile;  ///< exactly one of the two
+  std::optional<ModuleDump> dump;
+};
+
+struct BenchMeter {
+  std::string driver;
+  double gain_error = 0;    ///< share of the reading
+  double offset_w = 0;      ///< W
+  std::string resource;     ///< instruments with one name are one instrument; empty: the slot's own
+  Mark mark;
+};
+struct BenchSlot {
+  Reference module;  ///< a simulated bench says what is plugged in
+  int port = 1;
+  std::optional<double> power_limit_w;  ///< what this cage is fused for, over the profile's
+  Mark power_limit_mark;
+  bool low_power_pin = true;  ///< LPMode as the bench drives it at the start: true asks for low power
+  std::optional<BenchMeter> meter;
+  Mark mark;
+};
+struct Bench {
+  SourcePtr source;  ///< empty: the built-in one
+  std::string name, title;
+  std::string driver;  ///< "sim"
+  Mark driver_mark;
+  std::string airflow;  ///< empty: the profile's default
+  Mark airflow_mark;
+  std::vector<BenchSlot> slots;
+  std::vector<std::string> permissions;
+};
+
+}  // namespace plugfest::plan
