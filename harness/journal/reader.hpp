@@ -1,11 +1,11 @@
 #pragma once
 
+#include "harness/journal/writer.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "harness/journal/writer.hpp"
 
 namespace plugfest::journal {
 

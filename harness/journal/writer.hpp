@@ -1,13 +1,15 @@
 #pragma once
 
-#include <filesystem>
-#include <functional>
-#include <nlohmann/json_fwd.hpp>
-#include <string>
-#include <vector>
-
 #include "drivers/base/clock.hpp"
 #include "harness/journal/record.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace plugfest::journal {
 
@@ -21,7 +23,8 @@ class LineSink {
   virtual void append(const std::string& line, bool sync) = 0;
 };
 
-/// One write() a line on a file opened with O_APPEND.
+/// One write() a line on a file opened with O_APPEND. A file that an earlier process left in mid-line is continued on a
+/// line of its own.
 class FileSink final : public LineSink {
  public:
   /// @throws std::system_error  exists already and `fresh`, or cannot be opened
@@ -32,7 +35,10 @@ class FileSink final : public LineSink {
   void append(const std::string& line, bool sync) override;
 
  private:
+  std::filesystem::path path_;
   int descriptor_ = -1;
+  bool mid_line_ = false;       // the file does not end with a newline
+  bool entry_on_disk_ = false;  // the folder knows of the file, also after a power cut
 };
 
 struct SlotInfo {
@@ -41,6 +47,16 @@ struct SlotInfo {
   std::string module, module_title;  ///< name of the module profile or dump
   std::string form_factor;
   std::vector<std::string> synthesised;  ///< "11h: not in the dump": memory that nobody read from the module
+
+  bool operator==(const SlotInfo&) const = default;
+};
+
+/// A step of the plan, in a slot or not yet: so that a run cut short can say what it never came to.
+struct PlannedStep {
+  std::string name;  ///< the plan's step id
+  std::string check;
+
+  bool operator==(const PlannedStep&) const = default;
 };
 
 struct RunInfo {
@@ -54,12 +70,18 @@ struct RunInfo {
   double confidence = 0.95;
   bool screen = false;
   std::vector<std::string> skipped_steps;  ///< by --skip
-  std::vector<SourceRecord> sources;       ///< plan, profile, modules, bench
+  std::vector<PlannedStep> planned_steps;  ///< every slot is to end with each of them, also those skipped
+  std::vector<SourceRecord> sources;       ///< plan first, then profile, modules, bench
   std::vector<SlotInfo> slots;
   std::vector<std::pair<std::string, std::string>> environment;  ///< name, value
+
+  bool operator==(const RunInfo&) const = default;
 };
 
 /// Writes one run in OCP Test & Validation form (schema 2.0, JSON lines).
+///
+/// Text that is no UTF-8 gets U+FFFD where it is broken. A number that is not finite stands as text ("NaN", "Infinity",
+/// "-Infinity"). Every call may throw what LineSink::append() throws; that line does not count then.
 class Writer {
  public:
   /// @param sync_restores  restore lines reach the disk before the change is made: on a real bench
@@ -67,6 +89,7 @@ class Writer {
 
   void run_start(const RunInfo& info);
   void run_end(Verdict verdict, const RunEnd& end);
+  /// @param severity  here and in log(): "info", "debug", "warning", "error" or "fatal"
   void run_log(std::string_view severity, const std::string& message);
   void run_error(const std::string& symptom, const std::string& message);
 
@@ -95,5 +118,12 @@ class Writer {
   bool sync_restores_;
   int next_;
 };
+
+/// How testRunEnd says a verdict: OCP knows fewer words, and only four pairs of them mean something.
+struct OcpEnd {
+  std::string_view status;  ///< COMPLETE, ERROR, SKIP
+  std::string_view result;  ///< PASS, FAIL, NOT_APPLICABLE
+};
+OcpEnd ocp_end(Verdict verdict, const RunEnd& end);
 
 }  // namespace plugfest::journal

@@ -9,14 +9,14 @@ namespace {
 
 constexpr std::array verdict_words = {
     std::pair{Verdict::skipped, std::string_view{"skipped"}}, std::pair{Verdict::pass, std::string_view{"pass"}},
-    std::pair{Verdict::inconclusive, std::string_view{"inconclusive"}}, std::pair{Verdict::error, std::string_view{"error"}},
-    std::pair{Verdict::fail, std::string_view{"fail"}}};
+    std::pair{Verdict::inconclusive, std::string_view{"inconclusive"}},
+    std::pair{Verdict::error, std::string_view{"error"}}, std::pair{Verdict::fail, std::string_view{"fail"}}};
 
-constexpr std::array reason_words = {
-    std::pair{SkipReason::none, std::string_view{"none"}}, std::pair{SkipReason::not_advertised, std::string_view{"not-advertised"}},
-    std::pair{SkipReason::blocked, std::string_view{"blocked"}},
-    std::pair{SkipReason::operator_skip, std::string_view{"operator-skip"}},
-    std::pair{SkipReason::unknown_memory, std::string_view{"unknown-memory"}}};
+constexpr std::array reason_words = {std::pair{SkipReason::none, std::string_view{"none"}},
+                                     std::pair{SkipReason::not_advertised, std::string_view{"not-advertised"}},
+                                     std::pair{SkipReason::blocked, std::string_view{"blocked"}},
+                                     std::pair{SkipReason::operator_skip, std::string_view{"operator-skip"}},
+                                     std::pair{SkipReason::unknown_memory, std::string_view{"unknown-memory"}}};
 
 template <class Table, class Key>
 std::string_view word_of(const Table& table, Key key) {
@@ -41,11 +41,14 @@ Verdict slot_verdict(std::span<const StepOutcome> steps) {
     return Verdict::inconclusive;
   Verdict worst = Verdict::skipped;
   for (const StepOutcome& step : steps) {
-    const bool missing =
-        step.verdict == Verdict::skipped && step.required && step.reason != SkipReason::not_advertised;
+    const bool missing = step.verdict == Verdict::skipped && step.required && step.reason != SkipReason::not_advertised;
     worst = std::max(worst, missing ? Verdict::inconclusive : step.verdict);
   }
   return worst;
+}
+
+Verdict slot_verdict(const StepOutcome& arrival, std::span<const StepOutcome> steps) {
+  return arrival.verdict > Verdict::pass ? std::max(arrival.verdict, slot_verdict(steps)) : slot_verdict(steps);
 }
 
 Verdict run_verdict(std::span<const Verdict> slots, const RunEnd& end) {

@@ -29,18 +29,25 @@ struct StepOutcome {
   Verdict verdict = Verdict::skipped;
   SkipReason reason = SkipReason::none;
   bool required = true;
+
+  bool operator==(const StepOutcome&) const = default;
 };
 
 /// A slot's verdict: its most telling step, where a required step that was skipped for anything but "not advertised"
 /// counts as inconclusive. A slot in which nothing ran is inconclusive. `optional` excuses a skip, never a finding.
 Verdict slot_verdict(std::span<const StepOutcome> steps);
+/// The same for a slot whose arrival (identity, safety) is a step of its own: what went wrong there counts, but a good
+/// arrival proves nothing, so a slot in which nothing else ran stays inconclusive.
+Verdict slot_verdict(const StepOutcome& arrival, std::span<const StepOutcome> steps);
 
 /// How a run came to its end.
 struct RunEnd {
-  bool screen = false;        ///< --screen: may fail or be inconclusive, never pass
-  bool interrupted = false;   ///< Ctrl-C or SIGTERM
-  bool incomplete = false;    ///< the journal has no end
+  bool screen = false;       ///< --screen: may fail or be inconclusive, never pass
+  bool interrupted = false;  ///< Ctrl-C or SIGTERM
+  bool incomplete = false;   ///< the journal has no end
   bool restore_failed = false;
+
+  bool operator==(const RunEnd&) const = default;
 };
 
 /// A run's verdict: its most telling slot; `skipped` when there is no slot.
