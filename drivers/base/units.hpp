@@ -27,6 +27,8 @@ using Watt = Unit<struct WattTag>;
 using MilliWatt = Unit<struct MilliWattTag>;  ///< optical power
 using Metre = Unit<struct MetreTag>;
 using NanoMetre = Unit<struct NanoMetreTag>;
+using NanoSecond = Unit<struct NanoSecondTag>;
+using Decibel = Unit<struct DecibelTag>;
 
 /// What a value written in YAML measures. A value is kept in the base unit of its dimension.
 enum class Dimension : std::uint8_t {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "drivers/base/bytes.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-
-#include "drivers/base/bytes.hpp"
 
 /// The vocabulary of the CMIS register table. No behaviour beyond moving bits.
 namespace plugfest::cmis {
@@ -48,10 +48,11 @@ struct Revision {
 
 /// Where a field lives and what the specification calls it.
 struct FieldInfo {
-  std::string_view name;   ///< the specification's newest spelling
-  std::uint8_t page = 0;   ///< bytes 0-127 are lower memory whatever this says; 0 there
-  std::uint8_t byte = 0;   ///< of the first element, 0-255 as the bus sees it
-  std::uint8_t width = 1;  ///< bytes of one element (of the value for packed layouts: 1)
+  std::string_view name;          ///< the specification's newest spelling
+  std::string_view alias = {};    ///< another name in use: of an older revision, or of the public register maps
+  std::uint8_t page = 0;          ///< bytes 0-127 are lower memory whatever this says; 0 there
+  std::uint8_t byte = 0;          ///< of the first element, 0-255 as the bus sees it
+  std::uint8_t width = 1;         ///< bytes of one element (of the value for packed layouts: 1)
   std::uint8_t msb = 7, lsb = 0;  ///< bits within one element's value; ignored by packed layouts
   Kind kind = Kind::number;
   Access access = Access::ro;
@@ -61,7 +62,7 @@ struct FieldInfo {
   std::uint8_t count = 1;   ///< elements; 8 for lane layouts
   std::uint8_t stride = 1;  ///< bytes between elements of an array
   ByteOrder order = ByteOrder::big;
-  double scale = 1;           ///< physical value = raw x scale, in `unit`
+  double scale = 1;             ///< physical value = raw x scale, in `unit`
   std::string_view unit = {};   ///< UCUM ("Cel", "mW", "W", "nm"), empty for codes and pure numbers
   std::string_view codes = {};  ///< name of the code table that gives values their meaning
   Revision since = {};
@@ -144,7 +145,7 @@ struct Field {
   using value_type = T;
   FieldInfo info;
   std::optional<T> (*from_bits)(std::uint64_t);  ///< empty: the specification gives these bits no meaning
-  std::uint64_t (*to_bits)(const T&);            ///< nearest representable; of a value that from_bits can give, its bits
+  std::uint64_t (*to_bits)(const T&);  ///< nearest representable; of a value that from_bits can give, its bits
 
   /// @param raw  the field's bytes, as `extract`
   constexpr std::optional<T> decode(std::span<const std::byte> raw, std::size_t element = 0) const {
@@ -160,21 +161,30 @@ struct TextField {
   FieldInfo info;
 };
 
-/// Bit order and bounds of a table, no two fields of one name, no overlap. For static_assert.
+/// Bit order and bounds of a table of one page, no two fields of one name, no bit in two fields. For static_assert.
 consteval bool well_formed(std::span<const FieldInfo> fields) {
+  std::array<std::uint8_t, 256> taken{};
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const FieldInfo& f = fields[i];
     if (f.name.empty() || f.width == 0 || f.count == 0 || f.msb < f.lsb) return false;
     if (f.width <= 8 && f.msb >= 8u * f.width) return false;
-    const std::size_t end = f.byte + extent(f);
-    if (end > (f.byte < 128 ? 128u : 256u)) return false;
-    for (std::size_t j = 0; j < i; ++j) {
-      const FieldInfo& g = fields[j];
-      if (f.name == g.name) return false;
-      const bool apart = g.byte + extent(g) <= f.byte || end <= g.byte;
-      const bool same_byte = f.layout == Layout::single && g.layout == Layout::single && f.byte == g.byte &&
-                             f.width == g.width && (f.lsb > g.msb || g.lsb > f.msb);
-      if (!apart && !same_byte) return false;
+    if (f.layout == Layout::array && f.stride < f.width) return false;
+    if (f.byte + extent(f) > (f.byte < 128 ? 128u : 256u)) return false;
+    for (std::size_t j = 0; j < i; ++j)
+      if (f.name == fields[j].name) return false;
+    for (std::size_t element = 0; element < f.count; ++element) {
+      const Place at = place(f, element);
+      for (std::size_t k = 0; k < at.width; ++k) {
+        const std::size_t significance = f.order == ByteOrder::big ? at.width - 1 - k : k;
+        std::uint8_t mask = 0xFF;
+        if (at.width <= 8) {
+          const std::uint64_t bits = (~std::uint64_t{0} >> (63 - (at.msb - at.lsb))) << at.lsb;
+          mask = static_cast<std::uint8_t>(bits >> 8 * significance);
+        }
+        std::uint8_t& byte = taken[f.byte + at.offset + k];
+        if ((byte & mask) != 0) return false;
+        byte = static_cast<std::uint8_t>(byte | mask);
+      }
     }
   }
   return true;
