@@ -10,48 +10,57 @@
 namespace plugfest::journal {
 
 struct StepRecord {
-  std::string id;     ///< the journal's testStepId
-  std::string name;   ///< the plan's step id
-  std::string check;  ///< empty: the step has no end
-  bool ended = false;
-  StepOutcome outcome;  ///< `error` where the step has no end
+  std::string id;       ///< the journal's testStepId; empty: planned, but never started
+  std::string name;     ///< the plan's step id
+  std::string check;    ///< empty: the step has no verdict on record, and the plan's steps are not known
+  bool ended = false;   ///< its verdict and its end are on record
+  StepOutcome outcome;  ///< `error` where it has not ended
   std::string message;
-  std::string started, finished;  ///< RFC 3339
-  double seconds = 0;
+  std::string started, finished;  ///< RFC 3339; empty: not on record
+  double seconds = 0;             ///< 0 where it has not ended
   std::vector<Measurement> measurements;
   std::vector<StateChange> states;
   std::vector<Finding> findings;
-  std::vector<std::string> errors, logs;  ///< "symptom: message"
-  std::vector<std::string> waits;         ///< "waited 2.5 s for meter-a behind slot 3"
+  std::vector<std::string> errors;  ///< "symptom: message"
+  std::vector<std::string> logs;    ///< "warning: message"
+  std::vector<std::string> waits;   ///< "waited 2.5 s for meter-a behind slot 3"
+
+  bool operator==(const StepRecord&) const = default;
 };
 
 struct SlotRecord {
   SlotInfo info;
   std::optional<ModuleIdentity> identity;
-  StepRecord arrival;             ///< the slot's own step: identity, safety
-  std::vector<StepRecord> steps;  ///< in the plan's order
+  StepRecord arrival;             ///< the slot's own step: identity, safety; without an id: it never began
+  std::vector<StepRecord> steps;  ///< in the plan's order, also those that never started
   Verdict verdict = Verdict::inconclusive;
+
+  bool operator==(const SlotRecord&) const = default;
 };
 
 struct RestoreRecord {
   RestoreAction action;
   std::optional<bool> done;  ///< empty: never executed; false: tried and failed
   std::string message;
+
+  bool operator==(const RestoreRecord&) const = default;
 };
 
 /// One run as its journal tells it.
 struct RunRecord {
   std::string journal;  ///< path as given
   RunInfo info;
-  std::string started, finished;
-  std::vector<SlotRecord> slots;
+  std::string started, finished;  ///< RFC 3339; empty: not on record
+  std::vector<SlotRecord> slots;  ///< by number
   std::vector<RestoreRecord> restores;
-  std::vector<std::string> logs, errors;
-  RunEnd end;
+  std::vector<std::string> logs, errors;  ///< of the run itself; of steps: in the steps
+  RunEnd end;                             ///< `incomplete` also when lines before the run's end are missing
   Verdict verdict = Verdict::skipped;
   int exit_status = 4;
   int last_sequence_number = -1;
-  std::vector<std::string> damage;  ///< "line 17 is cut short", "lines 12 to 14 are missing": what the journal lacks
+  std::vector<std::string> damage;  ///< "line 17 is cut short", "lines 12 to 14 are missing": what is odd or missing
+
+  bool operator==(const RunRecord&) const = default;
 };
 
 /// Reads a run folder's journal.jsonl, or the file itself. A journal without an end, cut in mid-line or with damaged
