@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <optional>
+
+namespace plugfest::sim {
+
+/// How long a state change really takes. Empty: 80 % of the upper edge of the range that the module advertises, so
+/// inside it; 0.5 ms for code 0, 3000 s for the open-ended code 13, 100 ms where nothing usable is advertised.
+struct TransitionTimes {
+  using Time = std::optional<std::chrono::nanoseconds>;
+  Time pwr_up, pwr_dn, dp_init, dp_deinit, dp_tx_turn_on, dp_tx_turn_off;
+};
+
+/// Electrical power drawn from the 3.3 V supply, W. Empty: a share of the advertised MaxPower.
+struct PowerDraw {
+  std::optional<double> low_power;  ///< everywhere but in ModulePwrUp, ModuleReady and ModulePwrDn
+  std::optional<double> ready;      ///< there, with all outputs dark
+  std::optional<double> per_lane;   ///< on top, for each media lane whose output is on
+};
+
+/// What the monitors show. Optical values that are empty are the middle of the module's own warning thresholds.
+struct MonitorModel {
+  double ambient_c = 35;  ///< case temperature without any draw
+  double thermal_resistance_c_per_w = 1.2;
+  std::chrono::nanoseconds thermal_time = std::chrono::seconds(60);  ///< time constant, first order
+  std::optional<double> tx_power_mw;                                 ///< of a lane whose output is on; else 0
+  std::optional<double> tx_bias_ma;                                  ///< the same
+  std::array<std::optional<double>, 8> rx_power_mw;                  ///< what arrives on each media lane; 0: no light
+};
+
+/// How a module behaves where its registers do not say.
+struct Behaviour {
+  TransitionTimes times;
+  std::chrono::nanoseconds mgmt_init = std::chrono::milliseconds(300);     ///< reset released until management answers
+  std::chrono::nanoseconds config = std::chrono::milliseconds(20);         ///< ConfigInProgress (from revision 5.0)
+  std::chrono::nanoseconds hold_off_write = std::chrono::milliseconds(1);  ///< NACK after a write
+  /// NACK after a bank or page write. Empty: a fifth of what the module advertises at most.
+  std::optional<std::chrono::nanoseconds> hold_off_page;
+  PowerDraw draw;
+  MonitorModel monitors;
+};
+
+}  // namespace plugfest::sim

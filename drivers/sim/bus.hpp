@@ -1,0 +1,58 @@
+#pragma once
+
+#include "drivers/sim/target.hpp"
+#include "drivers/two_wire_bus.hpp"
+
+#include <cstdint>
+#include <list>
+#include <map>
+
+namespace plugfest::sim {
+
+/// What went over one bus since it was made.
+struct BusStatistics {
+  std::uint64_t transactions = 0;   ///< begun with a START, whatever came of them
+  std::uint64_t refused = 0;        ///< of these, ended by a NACK
+  std::uint64_t bytes_written = 0;  ///< acknowledged, without address bytes
+  std::uint64_t bytes_read = 0;
+};
+
+/// A two-wire bus with its targets. A transaction takes the time it takes on the wire: nine clocks a byte, address
+/// bytes included, one clock for each START and STOP, and 20 us of idle bus before the next. One transaction at a time,
+/// first come first served. One that has begun is finished even when its caller is cancelled or its deadline passes;
+/// that surfaces afterwards. Bound to no executor: it serves one event loop after another.
+class Bus final : public TwoWireBus {
+ public:
+  static constexpr std::uint32_t default_hertz = 400'000;
+
+  explicit Bus(VirtualClock& clock, std::uint32_t hertz = default_hertz);
+  ~Bus() override;
+
+  /// Puts a device on the bus; null takes it away. It must outlive the bus or be taken away.
+  void attach(std::uint8_t address, Target* target);
+  const BusStatistics& statistics() const { return statistics_; }
+
+  asio::awaitable<void> transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
+                                 Clock::time_point due) override;
+
+ private:
+  struct Waiter;
+  class Turn;
+  using Waiters = std::list<Waiter*>;
+
+  Target* target_at(std::uint8_t address) const;
+  asio::awaitable<void> clocks(unsigned count);
+  asio::awaitable<bool> run(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in);
+  asio::awaitable<void> wait_for_turn(Waiter& place);
+  void release();
+
+  VirtualClock& clock_;
+  std::chrono::nanoseconds bit_time_;
+  std::map<std::uint8_t, Target*> targets_;
+  BusStatistics statistics_;
+  Waiters waiters_;
+  bool held_ = false;
+  Clock::time_point idle_until_{};
+};
+
+}  // namespace plugfest::sim

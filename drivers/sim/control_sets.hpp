@@ -1,0 +1,50 @@
+#pragma once
+
+#include "drivers/cmis/enums.hpp"
+#include "drivers/sim/memory.hpp"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+/// Lane configurations: staged, active, and what a module accepts. Lanes are masks, bit n-1 for lane n.
+namespace plugfest::sim {
+
+enum class ControlSetId : std::uint8_t { staged_0, staged_1, active };
+
+/// One lane's settings. Signal integrity values are kept as raw bits, in the order of the register table.
+struct LaneConfig {
+  std::uint8_t app_sel = 0;  ///< 0: lane unused
+  std::uint8_t data_path_id = 0;
+  bool explicit_control = false;
+  std::array<std::uint8_t, 8> signal_integrity{};
+};
+using ControlSet = std::array<LaneConfig, 8>;
+
+ControlSet load(const Memory& memory, ControlSetId id);
+void store(Memory& memory, ControlSetId id, const ControlSet& set);
+
+/// One instance of an application: a data path.
+struct PathLanes {
+  std::uint8_t app_sel = 0;
+  std::uint8_t host = 0, media = 0;
+};
+/// The data paths that a control set forms, lowest host lane first.
+std::vector<PathLanes> paths_of(const Memory& memory, const ControlSet& set);
+
+/// Splits `triggered` into groups that can only be accepted or rejected together: the lanes of each new path and of
+/// each old one that it touches.
+std::vector<std::uint8_t> groups_of(const ControlSet& active, const ControlSet& staged, std::uint8_t triggered);
+
+/// @param group           triggered lanes that hang together
+/// @param triggered       all lanes of the trigger
+/// @param deactivated     lanes that show DPDeactivated
+/// @param immediate       ApplyImmediate: part of a path is enough where nothing but signal integrity changes
+cmis::ConfigStatus validate(const Memory& memory, const ControlSet& active, const ControlSet& staged,
+                            std::uint8_t group, std::uint8_t triggered, std::uint8_t deactivated, bool immediate);
+
+/// The default application of an image: its own active set where that is valid, else descriptor 1 wherever it may
+/// start.
+ControlSet default_application(const Memory& memory);
+
+}  // namespace plugfest::sim

@@ -1,0 +1,80 @@
+#include "drivers/sim/memory.hpp"
+
+#include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/fields/page_10h.hpp"
+#include "drivers/cmis/fields/page_11h.hpp"
+
+#include <span>
+
+namespace plugfest::sim {
+
+namespace {
+
+void add_bits(std::array<std::uint8_t, 128>& masks, const cmis::FieldInfo& field) {
+  Half half{};
+  const auto raw = std::span(half).subspan(field.byte % 128u, cmis::extent(field));
+  for (std::size_t element = 0; element < field.count; ++element) cmis::insert(field, raw, ~std::uint64_t{0}, element);
+  for (std::size_t i = 0; i < half.size(); ++i) masks[i] |= std::to_integer<std::uint8_t>(half[i]);
+}
+
+ByteAccess read_table(std::span<const cmis::FieldInfo> fields) {
+  ByteAccess access;
+  for (const cmis::FieldInfo& field : fields) {
+    switch (field.access) {
+      case cmis::Access::rw:
+      case cmis::Access::rww:
+        if (field.width <= 8) add_bits(access.stored, field);
+        break;
+      case cmis::Access::ro_cor:
+        add_bits(access.cleared, field);
+        break;
+      case cmis::Access::ro:
+      case cmis::Access::wo:
+      case cmis::Access::wo_sc:
+        break;
+    }
+  }
+  return access;
+}
+
+std::span<std::byte> bytes_of(const cmis::FieldInfo& field, Half& half) {
+  return std::span(half).subspan(field.byte % 128u, cmis::extent(field));
+}
+std::span<const std::byte> bytes_of(const cmis::FieldInfo& field, const Half& half) {
+  return std::span(half).subspan(field.byte % 128u, cmis::extent(field));
+}
+
+}  // namespace
+
+const ByteAccess& access_of(const HalfId& half) {
+  static const ByteAccess lower = read_table(cmis::lower_memory_fields);
+  static const ByteAccess control = read_table(cmis::page_10h_fields);
+  static const ByteAccess status = read_table(cmis::page_11h_fields);
+  static const ByteAccess read_only;
+  if (half.lower) return lower;
+  if (half.page == cmis::page_10h_fields[0].page) return control;
+  if (half.page == cmis::page_11h_fields[0].page) return status;
+  return read_only;
+}
+
+std::uint64_t Memory::bits(const cmis::FieldInfo& field, std::size_t element) const {
+  const auto half = halves_.find(half_of(field));
+  return half == halves_.end() ? 0 : cmis::extract(field, bytes_of(field, half->second), element);
+}
+
+void Memory::set_bits(const cmis::FieldInfo& field, std::uint64_t bits, std::size_t element) {
+  const auto half = halves_.find(half_of(field));
+  if (half != halves_.end()) cmis::insert(field, bytes_of(field, half->second), bits, element);
+}
+
+std::uint8_t Memory::lanes(const cmis::Field<bool>& field) const {
+  unsigned mask = 0;
+  for (unsigned lane = 0; lane < 8; ++lane) mask |= static_cast<unsigned>(flag(field, lane)) << lane;
+  return static_cast<std::uint8_t>(mask);
+}
+
+void Memory::set_lanes(const cmis::Field<bool>& field, std::uint8_t mask) {
+  for (unsigned lane = 0; lane < 8; ++lane) set_bits(field.info, mask >> lane & 1u, lane);
+}
+
+}  // namespace plugfest::sim
