@@ -11,7 +11,8 @@ inline constexpr Page lower_memory{0x00, false, "CMIS 5.4, Lower Memory"};
 
 inline constexpr Field<std::uint8_t> sff8024_identifier =
     fields::open_code("SFF8024Identifier", fields::lower_memory.byte(0).codes("sff8024_identifier"));
-inline constexpr Field<Revision> cmis_revision = fields::revision("CmisRevision", fields::lower_memory.byte(1));
+inline constexpr Field<Revision> cmis_revision =
+    fields::revision("CmisRevision", fields::lower_memory.byte(1).codes("revision"));
 inline constexpr Field<bool> memory_model = fields::flag("MemoryModel", fields::lower_memory.bit(2, 7));
 inline constexpr Field<bool> stepped_config_only =
     fields::flag("SteppedConfigOnly", fields::lower_memory.bit(2, 6).since(5, 0));
