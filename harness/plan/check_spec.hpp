@@ -1,9 +1,10 @@
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include "drivers/base/units.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
 
 namespace plugfest::plan {
 
@@ -20,8 +21,8 @@ struct ParameterSpec {
   std::string_view name;
   ParameterType type = ParameterType::quantity;
   Dimension dimension = Dimension::none;
-  std::string_view fallback;  ///< as it would be written in YAML; empty: `otherwise` says what applies
-  std::string_view otherwise; ///< "the module's own advertisement"; empty when `fallback` is set
+  std::string_view fallback;   ///< as it would be written in YAML; empty: `otherwise` says what applies
+  std::string_view otherwise;  ///< "the module's own advertisement"; empty when `fallback` is set
   std::string_view help;
   double min = -1e300, max = 1e300;  ///< in the base unit
   std::span<const std::string_view> choices = {};
@@ -41,5 +42,8 @@ struct CheckSpec {
 };
 
 const CheckSpec* find_check(std::span<const CheckSpec> specs, std::string_view id);
+/// What is wrong with a spec itself: names that collide with one another or with a step's own keys, a fallback that
+/// its own rules refuse, a budget that is no time. Empty: nothing.
+std::string flaw_of(const CheckSpec& spec);
 
 }  // namespace plugfest::plan

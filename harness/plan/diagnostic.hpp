@@ -15,6 +15,7 @@ struct SourceFile {
   std::filesystem::path path;  ///< where it was found
   std::string text;
   std::string sha256;
+  bool by_name = false;  ///< found by its name: what it calls itself must be that name
 };
 using SourcePtr = std::shared_ptr<const SourceFile>;
 

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "harness/plan/diagnostic.hpp"
+
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "harness/plan/diagnostic.hpp"
 
 namespace plugfest::plan {
 
@@ -32,11 +33,12 @@ struct Node::Entry {
 struct DocumentLimits {
   std::size_t bytes = 1 << 20;
   int levels = 32;
+  std::size_t indicators = 1 << 15;  ///< brackets, quotes, colons, commas and dashes: bounds time and memory
 };
 
 /// Parses one YAML document of plain data. Refused, with a diagnostic: duplicate keys, keys that are not scalars,
-/// anchors, aliases, merge keys, tags, a second document, NUL, invalid UTF-8, an empty file, more bytes or levels than
-/// `limits`. One syntax error a file.
+/// anchors, aliases, merge keys, tags, a second document, NUL and other control characters, invalid UTF-8, an empty
+/// file, more than `limits` allow. One syntax error a file.
 std::optional<Node> parse_document(const SourcePtr& file, Diagnostics& diagnostics, const DocumentLimits& limits = {});
 
 }  // namespace plugfest::plan

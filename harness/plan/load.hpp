@@ -1,13 +1,13 @@
 #pragma once
 
+#include "harness/plan/document.hpp"
+#include "harness/plan/plan.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "harness/plan/document.hpp"
-#include "harness/plan/plan.hpp"
 
 namespace plugfest::plan {
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "drivers/base/units.hpp"
+#include "harness/plan/check_spec.hpp"
+#include "harness/plan/diagnostic.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "drivers/base/units.hpp"
-#include "harness/plan/check_spec.hpp"
-#include "harness/plan/diagnostic.hpp"
 
 /// What the YAML files become: plain structs, units applied, every mark kept.
 namespace plugfest::plan {
@@ -23,9 +23,9 @@ struct Sourced {
 
 /// A parameter or limit as the plan gives it.
 struct Setting {
-  std::string text;            ///< as written
-  double number = 0;           ///< base unit of the spec's dimension; 0/1 for a switch
-  std::vector<int> lanes;      ///< of type lanes; empty: all
+  std::string text;        ///< as written
+  double number = 0;       ///< base unit of the spec's dimension; 0/1 for a switch
+  std::vector<int> lanes;  ///< of type lanes; empty: all
   Mark mark;
 };
 using Settings = std::map<std::string, Setting, std::less<>>;
@@ -51,7 +51,7 @@ struct Plan {
   SourcePtr source;
   std::string name, title;
   double confidence = 0.95;
-  std::optional<Reference> profile;    ///< used when the command line gives none
+  std::optional<Reference> profile;  ///< used when the command line gives none
   std::vector<Reference> modules;
   std::vector<Step> steps;
 };
@@ -87,7 +87,7 @@ struct Platform {
   SourcePtr source;
   std::string name, title;
   std::string silicon_name, silicon_vendor, platform_name, platform_vendor;
-  Sourced<double> throughput;      ///< bit/s
+  Sourced<double> throughput;  ///< bit/s
   Sourced<int> serdes_count;
   Sourced<double> lane_rate;       ///< bit/s
   Sourced<double> insertion_loss;  ///< dB at Nyquist, host trace
@@ -122,9 +122,9 @@ struct ModuleBehaviour {
   /// Keys: ModulePwrUp, ModulePwrDn, DPInit, DPDeinit, DPTxTurnOn, DPTxTurnOff; seconds. Absent: within the
   /// advertised range.
   std::map<std::string, Sourced<double>> durations;
-  Sourced<double> mgmt_init;       ///< s, power-on until management answers
-  Sourced<double> hold_off_write;  ///< s of NACK after a volatile write
-  Sourced<double> hold_off_page;   ///< s of NACK after a bank or page write
+  Sourced<double> mgmt_init;                                ///< s, power-on until management answers
+  Sourced<double> hold_off_write;                           ///< s of NACK after a volatile write
+  Sourced<double> hold_off_page;                            ///< s of NACK after a bank or page write
   Sourced<Watt> draw_low_power, draw_ready, draw_per_lane;  ///< low power; ready without lanes; each activated lane
 };
 
@@ -159,9 +159,9 @@ struct ModuleSource {
 
 struct BenchMeter {
   std::string driver;
-  double gain_error = 0;    ///< share of the reading
-  double offset_w = 0;      ///< W
-  std::string resource;     ///< instruments with one name are one instrument; empty: the slot's own
+  double gain_error = 0;  ///< share of the reading
+  double offset_w = 0;    ///< W
+  std::string resource;   ///< instruments with one name are one instrument; empty: the slot's own
   Mark mark;
 };
 struct BenchSlot {

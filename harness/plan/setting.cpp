@@ -1,0 +1,119 @@
+#include "harness/plan/setting.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace plugfest::plan {
+namespace {
+
+constexpr int lanes_of_a_module = 8;
+
+int as_int(double bound) {
+  return static_cast<int>(std::clamp(bound, static_cast<double>(std::numeric_limits<int>::min()),
+                                     static_cast<double>(std::numeric_limits<int>::max())));
+}
+
+std::optional<Setting> read_lanes(const Node& node, Reading& reading) {
+  if (node.type == Node::Type::scalar && node.value == "all") return Setting{"all", 0, {}, node.mark};
+  auto lanes = read_numbers(node, reading, "lane", 1, lanes_of_a_module);
+  if (!lanes) return std::nullopt;
+  return Setting{fmt::format("{}", fmt::join(*lanes, ",")), 0, std::move(*lanes), node.mark};
+}
+
+const ParameterSpec* find_spec(std::span<const ParameterSpec> specs, std::string_view name) {
+  const auto at = std::ranges::find(specs, name, &ParameterSpec::name);
+  return at == specs.end() ? nullptr : &*at;
+}
+
+Node scalar_of(std::string_view text) {
+  Node node;
+  node.type = Node::Type::scalar;
+  node.value = text;
+  return node;
+}
+
+std::optional<Setting> fallback_of(const ParameterSpec& spec) {
+  Diagnostics diagnostics;
+  Reading reading{diagnostics};
+  return read_setting(scalar_of(spec.fallback), reading, spec);
+}
+
+std::optional<Setting> setting(const Settings& given, std::span<const ParameterSpec> specs, std::string_view name) {
+  if (const auto at = given.find(name); at != given.end()) return at->second;
+  const ParameterSpec* const spec = find_spec(specs, name);
+  assert(spec != nullptr && "a check asks for what its own spec does not name");
+  if (spec == nullptr || spec->fallback.empty()) return std::nullopt;
+  return fallback_of(*spec);
+}
+
+std::string flaw_of(const ParameterSpec& spec) {
+  if (spec.name.empty()) return "a parameter or limit has no name";
+  if (spec.fallback.empty() == spec.otherwise.empty())
+    return fmt::format("'{}' must say either its fallback or what applies otherwise", spec.name);
+  if (!spec.fallback.empty() && !fallback_of(spec))
+    return fmt::format("the fallback of '{}' breaks its own rules", spec.name);
+  return {};
+}
+
+}  // namespace
+
+std::span<const std::string_view> step_keys() {
+  static constexpr std::array<std::string_view, 6> keys = {"check", "id", "needs", "optional", "budget", "limits"};
+  return keys;
+}
+
+std::optional<Setting> read_setting(const Node& node, Reading& reading, const ParameterSpec& spec) {
+  switch (spec.type) {
+    case ParameterType::quantity:
+      if (const auto value = read_quantity(node, reading, spec.dimension, {spec.min, spec.max}))
+        return Setting{node.value, *value, {}, node.mark};
+      return std::nullopt;
+    case ParameterType::integer:
+      if (const auto value = read_integer(node, reading, as_int(spec.min), as_int(spec.max)))
+        return Setting{node.value, static_cast<double>(*value), {}, node.mark};
+      return std::nullopt;
+    case ParameterType::text:
+      if (const auto value = spec.choices.empty() ? read_text(node, reading) : read_choice(node, reading, spec.choices))
+        return Setting{*value, 0, {}, node.mark};
+      return std::nullopt;
+    case ParameterType::lanes:
+      return read_lanes(node, reading);
+    case ParameterType::switch_:
+      if (const auto value = read_switch(node, reading)) return Setting{node.value, *value ? 1. : 0., {}, node.mark};
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<Setting> parameter(const Step& step, const CheckSpec& spec, std::string_view name) {
+  return setting(step.parameters, spec.parameters, name);
+}
+
+std::optional<Setting> limit(const Step& step, const CheckSpec& spec, std::string_view name) {
+  return setting(step.limits, spec.limits, name);
+}
+
+const CheckSpec* find_check(std::span<const CheckSpec> specs, std::string_view id) {
+  const auto at = std::ranges::find(specs, id, &CheckSpec::id);
+  return at == specs.end() ? nullptr : &*at;
+}
+
+std::string flaw_of(const CheckSpec& spec) {
+  std::vector<std::string_view> names{step_keys().begin(), step_keys().end()};
+  for (const std::span<const ParameterSpec> list : {spec.parameters, spec.limits}) {
+    for (const ParameterSpec& parameter : list) {
+      if (std::string flaw = flaw_of(parameter); !flaw.empty()) return flaw;
+      if (std::ranges::find(names, parameter.name) != names.end())
+        return fmt::format("the name '{}' is taken", parameter.name);
+      names.push_back(parameter.name);
+    }
+  }
+  const auto budget = parse_quantity(spec.budget);
+  if (!budget || budget->dimension != Dimension::time || budget->value <= 0) return "the budget is not a time";
+  return {};
+}
+
+}  // namespace plugfest::plan
