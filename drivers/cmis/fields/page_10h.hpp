@@ -38,8 +38,8 @@ inline constexpr Field<std::uint8_t> scs0_app_sel_code =
     fields::number<4>("SCS0::AppSelCode", fields::page_10h.bits(145, 7, 4).array(8, 1).host().rw());
 inline constexpr Field<std::uint8_t> scs0_data_path_id = fields::number<3>(
     "SCS0::DPIDX", fields::page_10h.bits(145, 3, 1).array(8, 1).host().rw().alias("SCS0::DataPathID"));
-inline constexpr Field<std::uint8_t> scs0_explicit_control =
-    fields::number<1>("SCS0::ExplicitControl", fields::page_10h.bit(145, 0).array(8, 1).host().rw());
+inline constexpr Field<bool> scs0_explicit_control =
+    fields::flag("SCS0::ExplicitControl", fields::page_10h.bit(145, 0).array(8, 1).host().rw());
 inline constexpr Field<bool> scs0_adaptive_input_eq_enable_tx =
     fields::flag("SCS0::AdaptiveInputEqEnableTx", fields::page_10h.byte(153).host_lane_bits().rw());
 inline constexpr Field<std::uint8_t> scs0_adaptive_input_eq_recall_tx =
@@ -76,8 +76,8 @@ inline constexpr Field<std::uint8_t> scs1_app_sel_code =
     fields::number<4>("SCS1::AppSelCode", fields::page_10h.bits(180, 7, 4).array(8, 1).host().rw());
 inline constexpr Field<std::uint8_t> scs1_data_path_id = fields::number<3>(
     "SCS1::DPIDX", fields::page_10h.bits(180, 3, 1).array(8, 1).host().rw().alias("SCS1::DataPathID"));
-inline constexpr Field<std::uint8_t> scs1_explicit_control =
-    fields::number<1>("SCS1::ExplicitControl", fields::page_10h.bit(180, 0).array(8, 1).host().rw());
+inline constexpr Field<bool> scs1_explicit_control =
+    fields::flag("SCS1::ExplicitControl", fields::page_10h.bit(180, 0).array(8, 1).host().rw());
 inline constexpr Field<bool> scs1_adaptive_input_eq_enable_tx =
     fields::flag("SCS1::AdaptiveInputEqEnableTx", fields::page_10h.byte(188).host_lane_bits().rw());
 inline constexpr Field<std::uint8_t> scs1_adaptive_input_eq_recall_tx =

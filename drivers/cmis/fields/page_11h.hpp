@@ -67,8 +67,8 @@ inline constexpr Field<std::uint8_t> acs_app_sel_code =
     fields::number<4>("ACS::AppSelCode", fields::page_11h.bits(206, 7, 4).array(8, 1).host());
 inline constexpr Field<std::uint8_t> acs_data_path_id =
     fields::number<3>("ACS::DPIDX", fields::page_11h.bits(206, 3, 1).array(8, 1).host().alias("ACS::DataPathID"));
-inline constexpr Field<std::uint8_t> acs_explicit_control =
-    fields::number<1>("ACS::ExplicitControl", fields::page_11h.bit(206, 0).array(8, 1).host());
+inline constexpr Field<bool> acs_explicit_control =
+    fields::flag("ACS::ExplicitControl", fields::page_11h.bit(206, 0).array(8, 1).host());
 inline constexpr Field<bool> acs_adaptive_input_eq_enable_tx =
     fields::flag("ACS::AdaptiveInputEqEnableTx", fields::page_11h.byte(214).host_lane_bits());
 inline constexpr Field<std::uint8_t> acs_adaptive_input_eq_recalled_tx =
