@@ -1,0 +1,283 @@
+#include "drivers/cmis/describe.hpp"
+
+#include "drivers/cmis/decode.hpp"
+#include "drivers/cmis/names.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+
+namespace plugfest::cmis {
+namespace {
+
+constexpr std::string_view unknown = "unknown";
+
+class Text {
+ public:
+  void heading(std::string_view title) { fmt::format_to(out(), "{}{}\n", text_.empty() ? "" : "\n", title); }
+  template <class... Args>
+  void line(fmt::format_string<Args...> format, Args&&... args) {
+    text_ += "  ";
+    fmt::format_to(out(), format, std::forward<Args>(args)...);
+    text_ += '\n';
+  }
+  void row(std::string_view name, std::string_view value) { line("{:<24} {}", name, value); }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
+  std::string text_;
+};
+
+std::string yes_no(std::optional<bool> value) {
+  if (!value) return std::string{unknown};
+  return *value ? "yes" : "no";
+}
+std::string quoted(const std::optional<std::string>& text) {
+  if (!text) return std::string{unknown};
+  return text->empty() ? "(blank)" : *text;
+}
+template <class E>
+std::string coded(const std::optional<Coded<E>>& code) {
+  return code ? to_string(*code) : std::string{unknown};
+}
+template <class T>
+std::string quantity(const std::optional<T>& value, std::string_view unit) {
+  return value ? fmt::format("{:.6g} {}", value->value, unit) : std::string{unknown};
+}
+std::string table_code(std::string_view table, std::optional<std::uint8_t> code) {
+  return code ? fmt::format("{} ({:02X}h)", code_text(table, *code), *code) : std::string{unknown};
+}
+
+/// "1.594 mW 2.03 dBm", "no light".
+std::string light(MilliWatt power) {
+  if (power.value == 0) return "no light";
+  return fmt::format("{:.4f} mW {:6.2f} dBm", power.value, 10 * std::log10(power.value));
+}
+
+std::string lane_list(std::uint8_t mask) {
+  std::string list;
+  for (unsigned lane = 0; lane < lanes_in_bank; ++lane)
+    if ((mask >> lane & 1) != 0) list.append(fmt::format("{}{}", list.empty() ? "" : ",", lane + 1));
+  return list.empty() ? "-" : list;
+}
+std::string lane_list(const Lanes<bool>& lanes) {
+  unsigned mask = 0;
+  for (std::size_t i = 0; i < lanes.size(); ++i) mask |= (lanes[i] ? 1u : 0u) << i;
+  return mask == 0 ? "none" : lane_list(static_cast<std::uint8_t>(mask));
+}
+
+void identity(const ModuleInfo& info, Text& text) {
+  text.heading("Identity");
+  text.row("Identifier", table_code("sff8024_identifier", info.identifier));
+  text.row("Vendor", quoted(info.vendor_name));
+  text.row("Vendor OUI", info.vendor_oui.value_or(std::string{unknown}));
+  text.row("Part number", quoted(info.vendor_pn));
+  text.row("Revision", quoted(info.vendor_rev));
+  text.row("Serial number", quoted(info.vendor_sn));
+  text.row("Date code", quoted(info.date_code));
+  text.row("CLEI code", quoted(info.clei));
+  text.row("Connector", table_code("sff8024_connector", info.connector));
+  text.row("Media type", coded(info.media_type));
+  text.row("Media technology", table_code("media_interface_technology", info.media_technology));
+  if (info.cable_length && info.cable_length->value != 0)
+    text.row("Cable length",
+             fmt::format("{}{:.6g} m", info.cable_is_longer ? "more than " : "", info.cable_length->value));
+  if (info.attenuation)
+    text.row("Cable attenuation",
+             fmt::format("{:g} dB at 5 GHz, {:g} dB at 7 GHz, {:g} dB at 12.9 GHz, {:g} dB at 25.8 GHz",
+                         info.attenuation->at_5ghz.value, info.attenuation->at_7ghz.value,
+                         info.attenuation->at_12p9ghz.value, info.attenuation->at_25p8ghz.value));
+  if (info.advertised) {
+    const Advertisement& page = *info.advertised;
+    text.row("Hardware", to_string(page.hardware));
+    if (page.wavelength.value != 0)
+      text.row("Wavelength",
+               fmt::format("{:.6g} nm +-{:.4g} nm", page.wavelength.value, page.wavelength_tolerance.value));
+    if (page.fiber.smf_km.value_or(0) != 0) text.row("Reach on SMF", fmt::format("{:.4g} km", *page.fiber.smf_km));
+    for (const auto& [name, length] : {std::pair{"Reach on OM5", page.fiber.om5},
+                                       {"Reach on OM4", page.fiber.om4},
+                                       {"Reach on OM3", page.fiber.om3},
+                                       {"Reach on OM2", page.fiber.om2}})
+      if (length.value != 0) text.row(name, fmt::format("{:.4g} m", length.value));
+  }
+  if (info.media_lanes_unsupported) text.row("Media lanes missing", lane_list(*info.media_lanes_unsupported));
+}
+
+void management(const ModuleInfo& info, Text& text) {
+  text.heading("Management");
+  text.row("CMIS revision", info.revision ? to_string(*info.revision) : std::string{unknown});
+  text.row("Memory", !info.flat_memory ? unknown : *info.flat_memory ? "flat" : "paged");
+  text.row("Module state", coded(info.module_state));
+  text.row("Fault cause", coded(info.fault_cause));
+  text.row("Interrupt", !info.interrupt_asserted ? unknown : *info.interrupt_asserted ? "asserted" : "not asserted");
+  text.row("Firmware", info.fw_active ? to_string(*info.fw_active) : std::string{unknown});
+  if (info.advertised) text.row("Inactive firmware", to_string(info.advertised->fw_inactive));
+  text.row("Bus speed", table_code("mci_max_speed", info.mci_max_speed));
+  text.row("Stepped config only", yes_no(info.stepped_config_only));
+  if (info.advertised) {
+    const Advertisement& page = *info.advertised;
+    text.row("Banks", page.banks ? fmt::format("{} ({} lanes)", *page.banks, *page.banks * 8) : "reserved code");
+    std::string pages;
+    for (const auto& [name, there] : {std::pair{"03h user", page.pages.user},
+                                      {"13h-14h diagnostics", page.pages.diagnostics},
+                                      {"20h-2Fh VDM", page.pages.vdm},
+                                      {"30h-4Fh coherent", page.pages.coherent}})
+      if (there) pages.append(pages.empty() ? "" : ", ").append(name);
+    text.row("Optional pages", pages.empty() ? "none" : pages);
+    text.row("CDB instances", std::to_string(page.cdb_instances));
+  }
+}
+
+void power(const ModuleInfo& info, Text& text) {
+  text.heading("Power");
+  text.row("Power class", info.power_class ? std::to_string(number(*info.power_class)) : std::string{unknown});
+  text.row("Maximum", quantity(info.max_power, "W"));
+  text.row("Low power by pin", !info.low_pwr_allow_request_hw   ? unknown
+                               : *info.low_pwr_allow_request_hw ? "obeyed"
+                                                                : "ignored");
+  text.row("Low power by software", !info.low_pwr_request_sw ? unknown : *info.low_pwr_request_sw ? "asked for" : "no");
+}
+
+/// The advertised count, or what the interface id implies where it is 0.
+std::string lane_count(std::uint8_t advertised, const Interface* known) {
+  if (advertised != 0) return std::to_string(advertised);
+  return known != nullptr && known->lanes != 0 ? fmt::format("({})", known->lanes) : "(id)";
+}
+
+void applications(const ModuleInfo& info, Text& text) {
+  text.heading("Applications");
+  if (info.applications.empty()) text.line("{}", info.applications_complete ? "none advertised" : "unknown");
+  if (!info.applications.empty())
+    text.line("{:<6} {:<34} {:<34} {:>5} {:>6}  {:<16} {}", "AppSel", "host interface", "media interface", "host",
+              "media", "first host lane", "first media lane");
+  const auto type = info.media_type ? info.media_type->value : std::nullopt;
+  for (const Application& app : info.applications)
+    text.line("{:<6} {:<34} {:<34} {:>5} {:>6}  {:<16} {}", app.app_sel,
+              fmt::format("{:02X}h {}", app.host_id, host_interface_text(app.host_id)),
+              fmt::format("{:02X}h {}", app.media_id, media_interface_text(info, app.media_id)),
+              lane_count(app.host_lanes, find_host_interface(app.host_id)),
+              lane_count(app.media_lanes, find_media_interface(type.value_or(MediaType::undefined), app.media_id)),
+              lane_list(app.host_lane_options),
+              app.media_lane_options ? lane_list(*app.media_lane_options) : std::string{unknown});
+  if (!info.applications.empty() && !info.applications_complete)
+    text.line("The list may go on: page 01h was not read.");
+  if (info.lpo)
+    text.row("Linear (LPO)", fmt::format("yes, by {} interface id {:02X}h",
+                                         info.lpo->rule == LpoRule::host_id ? "host" : "media", info.lpo->id));
+  else
+    text.row("Linear (LPO)", "no interface id says so");
+}
+
+void durations(const Advertisement& page, Text& text) {
+  text.heading("Advertised durations");
+  text.row("ModulePwrUp", duration_text(page.durations.module_pwr_up));
+  text.row("ModulePwrDn", duration_text(page.durations.module_pwr_dn));
+  text.row("DPInit", duration_text(page.durations.dp_init));
+  text.row("DPDeinit", duration_text(page.durations.dp_deinit));
+  text.row("DPTxTurnOn", duration_text(page.durations.dp_tx_turn_on));
+  text.row("DPTxTurnOff", duration_text(page.durations.dp_tx_turn_off));
+}
+
+template <class T>
+void monitor_row(Text& text, std::string_view name, std::string_view reading, const Limits<T>* limits) {
+  if (limits == nullptr) {
+    text.line("{:<18} {:>12}", name, reading);
+    return;
+  }
+  text.line("{:<18} {:>12} {:>12.6g} {:>12.6g} {:>12.6g} {:>12.6g}", name, reading, limits->low_alarm.value,
+            limits->low_warning.value, limits->high_warning.value, limits->high_alarm.value);
+}
+
+void monitors(const ModuleInfo& info, Text& text) {
+  text.heading("Monitors");
+  const Thresholds* limits = info.thresholds ? &*info.thresholds : nullptr;
+  if (limits != nullptr)
+    text.line("{:<18} {:>12} {:>12} {:>12} {:>12} {:>12}", "", "reading", "low alarm", "low warning", "high warning",
+              "high alarm");
+  const auto reading = [&](const auto& value, const char* format) {
+    return value ? fmt::format(fmt::runtime(format), value->value) : std::string{"none"};
+  };
+  monitor_row(text, "Temperature [°C]", reading(info.temperature, "{:.2f}"),
+              limits != nullptr ? &limits->temperature : nullptr);
+  monitor_row(text, "Supply [V]", reading(info.vcc, "{:.4f}"), limits != nullptr ? &limits->vcc : nullptr);
+  if (limits != nullptr) {
+    monitor_row(text, "Tx power [mW]", "by lane", &limits->tx_power);
+    if (limits->tx_bias) monitor_row(text, "Tx bias [mA]", "by lane", &*limits->tx_bias);
+    monitor_row(text, "Rx power [mW]", "by lane", &limits->rx_power);
+  }
+  if (info.advertised && info.advertised->monitors.rx_power)
+    text.row("Rx power is", info.advertised->rx_power_is_average ? "average power" : "OMA");
+}
+
+void lanes(const ModuleInfo& info, Text& text) {
+  if (!info.lanes) return;
+  const LaneStatus& status = *info.lanes;
+  text.heading("Lanes");
+  text.line("{:<4} {:<14} {:<10} {:<30} {:<3} {:<3} {:<22} {:<10} {}", "lane", "data path", "AppSel", "config", "Rx",
+            "Tx", "Tx power", "Tx bias", "Rx power");
+  for (std::size_t i = 0; i < lanes_in_bank; ++i)
+    text.line("{:<4} {:<14} {:<10} {:<30} {:<3} {:<3} {:<22} {:<10} {}", i + 1, to_string(status.state[i]),
+              status.app_sel[i] == 0 ? std::string{"unused"}
+                                     : fmt::format("{} from {}", status.app_sel[i], status.data_path_id[i] + 1),
+              to_string(status.config[i]), status.output_rx[i] ? "on" : "off", status.output_tx[i] ? "on" : "off",
+              status.tx_power ? light((*status.tx_power)[i]) : "none",
+              status.tx_bias ? fmt::format("{:.2f} mA", (*status.tx_bias)[i].value) : "none",
+              status.rx_power ? light((*status.rx_power)[i]) : "none");
+  for (const LaneFlag& flag : info.lane_flags)
+    if (flag.set && lane_list(*flag.set) != "none")
+      text.row(flag.field->name,
+               fmt::format("{} lane {}", flag.field->side == Side::media ? "media" : "host", lane_list(*flag.set)));
+}
+
+void control(const LaneControl& lanes, Text& text) {
+  text.heading("Control");
+  text.row("DPDeinit", "host lanes: " + lane_list(lanes.dp_deinit));
+  text.row("Tx output disabled", "media lanes: " + lane_list(lanes.tx_disable));
+  text.row("Rx output disabled", "host lanes: " + lane_list(lanes.rx_disable));
+}
+
+void checksums(const ModuleInfo& info, Text& text) {
+  text.heading("Checksums");
+  for (std::size_t page = 0; page < info.checksums.size(); ++page) {
+    const auto& checksum = info.checksums[page];
+    if (!checksum) {
+      const bool absent = page != 0 && info.flat_memory.value_or(false);
+      text.row(fmt::format("Page {:02X}h", page), absent ? "not there (flat memory)" : "unknown");
+    } else if (checksum->ok()) {
+      text.row(fmt::format("Page {:02X}h", page), fmt::format("{:02X}h, matches", checksum->stored));
+    } else {
+      text.row(fmt::format("Page {:02X}h", page),
+               fmt::format("stored {:02X}h, computed {:02X}h: does not match", checksum->stored, checksum->computed));
+    }
+  }
+}
+
+}  // namespace
+
+std::string describe(const ModuleInfo& info) {
+  Text text;
+  identity(info, text);
+  management(info, text);
+  power(info, text);
+  applications(info, text);
+  if (info.advertised) durations(*info.advertised, text);
+  if (!info.flat_memory.value_or(false)) monitors(info, text);
+  lanes(info, text);
+  if (info.control) control(*info.control, text);
+  checksums(info, text);
+  if (!info.unknown_halves.empty()) {
+    text.heading("Not read");
+    for (const Memory::Half& half : info.unknown_halves)
+      text.line("{}: unknown", half.upper ? "page " + to_string(half) : "lower memory");
+  }
+  if (const std::vector<std::string> odd = warnings(info); !odd.empty()) {
+    text.heading("Warnings");
+    for (const std::string& sentence : odd) text.line("{}", sentence);
+  }
+  return text.take();
+}
+
+}  // namespace plugfest::cmis
