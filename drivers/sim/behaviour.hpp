@@ -42,4 +42,24 @@ struct Behaviour {
   MonitorModel monitors;
 };
 
+class Memory;
+struct DataPathTimes;
+struct ModuleTimes;
+
+/// `behaviour` with every empty value filled in from what the registers advertise.
+ModuleTimes module_times(const Behaviour& behaviour, const Memory& memory);
+DataPathTimes data_path_times(const Behaviour& behaviour, const Memory& memory);
+std::chrono::nanoseconds page_hold_off(const Behaviour& behaviour, const Memory& memory);
+
+struct ResolvedDraw {
+  double low_power, ready, per_lane;  ///< W
+};
+ResolvedDraw power_draw(const Behaviour& behaviour, const Memory& memory);
+
+struct ResolvedOptics {
+  double tx_power_mw, tx_bias_ma;
+  std::array<double, 8> rx_power_mw;
+};
+ResolvedOptics optics(const Behaviour& behaviour, const Memory& memory);
+
 }  // namespace plugfest::sim

@@ -18,6 +18,8 @@ struct LaneConfig {
   std::uint8_t data_path_id = 0;
   bool explicit_control = false;
   std::array<std::uint8_t, 8> signal_integrity{};
+  std::uint8_t& recall() { return signal_integrity[1]; }
+  std::uint8_t recall() const { return signal_integrity[1]; }
 };
 using ControlSet = std::array<LaneConfig, 8>;
 

@@ -21,6 +21,7 @@ class Memory {
  public:
   explicit Memory(const ModuleImage& image) : halves_(image.halves) {}
 
+  const std::map<HalfId, Half>& halves() const { return halves_; }
   bool has(const HalfId& half) const { return halves_.contains(half); }
   bool has(const cmis::FieldInfo& field) const { return has(half_of(field)); }
 

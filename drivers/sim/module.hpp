@@ -1,5 +1,6 @@
 #pragma once
 
+#include "drivers/base/bytes.hpp"
 #include "drivers/sim/behaviour.hpp"
 #include "drivers/sim/control_sets.hpp"
 #include "drivers/sim/data_path_machine.hpp"
@@ -68,18 +69,31 @@ class Module final : public Target {
     Clock::time_point due{};
   };
 
+  struct Trigger {
+    ControlSetId set{};
+    bool immediate = false;
+    std::uint8_t lanes = 0;
+  };
+  /// What one write does beyond changing bytes.
+  struct Effects {
+    bool page = false, reset = false;
+    std::vector<Trigger> triggers;
+  };
+
   // module_registers.cpp: what the bus does
   void take_written();
-  bool store(std::uint8_t address, std::byte value);
+  void store(std::uint8_t address, std::byte value, Effects& effects);
   void select_page(std::uint8_t page);
   void refresh();
   void show_monitors();
   void raise_alarms();
+  void raise_lane_alarms(unsigned lane, cmis::DpState state);
+  double bias_factor() const;
   void show_interrupt();
   HalfId half_at(std::uint8_t address) const { return address < 128 ? lower_half : page_; }
 
   // module.cpp: what happens in time
-  void power_on();
+  void reset_now();
   void restore_defaults();
   Clock::time_point next_due() const;
   void settle(Clock::time_point now);
@@ -87,12 +101,12 @@ class Module final : public Target {
   bool step_path(Path& path, Clock::time_point now);
   bool step_requests(Clock::time_point now);
   bool step_outputs(Clock::time_point now);
-  void entered(Path& path, cmis::DpState before, Clock::time_point now);
+  void entered(Path& path, cmis::DpState before);
   void show_states();
   void draw_power(Clock::time_point now);
 
   // module_config.cpp: what the host asks of lanes
-  void trigger(ControlSetId set, bool immediate, std::uint8_t lanes, Clock::time_point now);
+  void trigger(ControlSetId set, bool immediate, std::uint8_t lanes);
   void finish_request(const Request& request);
   void rebuild_paths();
   cmis::DpState state_of_lane(unsigned lane) const;
@@ -112,6 +126,8 @@ class Module final : public Target {
   bool flat_;
   ModuleMachine machine_;
   DataPathTimes path_times_;
+  ResolvedDraw draw_;
+  ResolvedOptics optics_;
   Thermal thermal_;
   std::optional<cmis::ModuleFaultCause> fault_;
 

@@ -11,9 +11,11 @@ namespace plugfest::sim {
 /// depend on when it is asked for.
 class Thermal {
  public:
-  explicit Thermal(const MonitorModel& model) : model_(model), at_change_(model.ambient_c) {}
+  Thermal(const MonitorModel& model, Clock::time_point now)
+      : model_(model), at_change_(model.ambient_c), changed_(now) {}
 
   void set_draw(double watts, Clock::time_point now) {
+    if (watts == watts_) return;
     at_change_ = celsius(now);
     changed_ = now;
     watts_ = watts;
@@ -28,7 +30,7 @@ class Thermal {
   MonitorModel model_;
   double at_change_;
   double watts_ = 0;
-  Clock::time_point changed_{};
+  Clock::time_point changed_;
 };
 
 }  // namespace plugfest::sim

@@ -1,0 +1,97 @@
+#include "drivers/sim/world.hpp"
+
+#include "drivers/sim/bus.hpp"
+#include "drivers/sim/ina228.hpp"
+#include "drivers/sim/module.hpp"
+#include "drivers/sim/slot_pins.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace plugfest::sim {
+
+namespace {
+
+constexpr std::uint8_t module_address = 0x50;
+
+}  // namespace
+
+struct Slot::Parts {
+  Parts(VirtualClock& c, std::uint64_t seed, const SlotConfig& slot)
+      : clock(c),
+        number(slot.number),
+        supply_v(slot.supply_v),
+        stream{.seed = seed, .slot = slot.number},
+        module_bus(c),
+        pins(c, slot.low_power_request, [this] { return module.get(); }) {}
+
+  VirtualClock& clock;
+  unsigned number;
+  double supply_v;
+  StreamKey stream;
+  Supply supply;
+  Bus module_bus;
+  SlotPins pins;
+  std::unique_ptr<Module> module;
+  std::unique_ptr<Bus> meter_bus;
+  std::unique_ptr<Ina228> meter;
+};
+
+Slot::Slot(VirtualClock& clock, std::uint64_t seed, const SlotConfig& config)
+    : parts_(std::make_unique<Parts>(clock, seed, config)) {
+  plug(config.image, config.behaviour);
+  if (!config.meter) return;
+  const Ina228Part part{.shunt_ohm = config.meter->shunt_ohm,
+                        .supply_v = config.supply_v,
+                        .gain_error = config.meter->gain_error,
+                        .offset_w = config.meter->offset_w,
+                        .stream = parts_->stream};
+  const auto load = [parts = parts_.get()](Clock::time_point now) -> const Supply& {
+    if (parts->module) parts->module->advance(now);
+    return parts->supply;
+  };
+  parts_->meter = std::make_unique<Ina228>(part, load, clock.now());
+  parts_->meter_bus = std::make_unique<Bus>(clock);
+  parts_->meter_bus->attach(config.meter->address, parts_->meter.get());
+}
+
+Slot::~Slot() = default;
+
+unsigned Slot::number() const { return parts_->number; }
+Bus& Slot::module_bus() { return parts_->module_bus; }
+Bus* Slot::meter_bus() { return parts_->meter_bus.get(); }
+Pins& Slot::pins() { return parts_->pins; }
+Module* Slot::module() { return parts_->module.get(); }
+
+void Slot::unplug() {
+  const Clock::time_point now = parts_->clock.now();
+  if (parts_->module) parts_->module->advance(now);
+  parts_->module_bus.attach(module_address, nullptr);
+  parts_->module.reset();
+  parts_->supply.set(0, now);
+}
+
+void Slot::plug(const ModuleImage& image, const Behaviour& behaviour) {
+  unplug();
+  const Seat seat{.stream = parts_->stream,
+                  .supply_v = parts_->supply_v,
+                  .low_power_request = parts_->pins.low_power_level(),
+                  .reset = parts_->pins.reset_level()};
+  parts_->module = std::make_unique<Module>(image, behaviour, seat, parts_->supply, parts_->clock.now());
+  parts_->module_bus.attach(module_address, parts_->module.get());
+}
+
+void Slot::power_cycle() {
+  if (parts_->module) parts_->module->power_cycle(parts_->clock.now());
+}
+
+World::World(VirtualClock& clock, std::uint64_t seed) : clock_(clock), seed_(seed) {}
+World::~World() = default;
+
+Slot& World::add_slot(const SlotConfig& config) {
+  assert(std::ranges::none_of(slots_, [&](const auto& slot) { return slot->number() == config.number; }));
+  slots_.push_back(std::make_unique<Slot>(clock_, seed_, config));
+  return *slots_.back();
+}
+
+}  // namespace plugfest::sim

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "drivers/pins.hpp"
+
+#include <functional>
+
+namespace plugfest::sim {
+
+class Module;
+
+/// The low-speed signals of a simulated cage. They keep their levels while modules come and go.
+class SlotPins final : public Pins {
+ public:
+  /// @param module  what is plugged in, null when nothing is
+  SlotPins(VirtualClock& clock, bool low_power_request, std::function<Module*()> module);
+
+  asio::awaitable<void> set_reset(bool asserted) override;
+  asio::awaitable<void> set_low_power_request(bool asserted) override;
+  asio::awaitable<bool> low_power_request() override;
+  asio::awaitable<bool> module_present() override;
+
+  bool reset_level() const { return reset_; }
+  bool low_power_level() const { return low_power_request_; }
+
+ private:
+  VirtualClock& clock_;
+  std::function<Module*()> module_;
+  bool low_power_request_;
+  bool reset_ = false;
+};
+
+}  // namespace plugfest::sim
