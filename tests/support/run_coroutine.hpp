@@ -23,7 +23,7 @@ inline void run(VirtualClock& clock, asio::awaitable<void> coroutine,
   bool finished = false;
   asio::io_context io{1};  // dies before what its frames refer to
   asio::co_spawn(io, std::move(coroutine), [&](std::exception_ptr thrown) {
-    failure = thrown;
+    failure = std::move(thrown);
     finished = true;
   });
   run_virtual(io, clock, end);
