@@ -18,27 +18,27 @@ enum class ParameterType : std::uint8_t {
 
 /// One thing that a plan may set for a check, or one limit it may override.
 struct ParameterSpec {
-  std::string_view name;
+  std::string_view name = {};
   ParameterType type = ParameterType::quantity;
   Dimension dimension = Dimension::none;
-  std::string_view fallback;   ///< as it would be written in YAML; empty: `otherwise` says what applies
-  std::string_view otherwise;  ///< "the module's own advertisement"; empty when `fallback` is set
-  std::string_view help;
+  std::string_view fallback = {};   ///< as it would be written in YAML; empty: `otherwise` says what applies
+  std::string_view otherwise = {};  ///< "the module's own advertisement"; empty when `fallback` is set
+  std::string_view help = {};
   double min = -1e300, max = 1e300;  ///< in the base unit
   std::span<const std::string_view> choices = {};
 };
 
 /// Everything that a check accepts and needs, said once: loader, `validate`, `list` and `--help` read it.
 struct CheckSpec {
-  std::string_view id;     ///< "module.bring-up"
-  std::string_view title;  ///< one line
-  std::string_view help;   ///< what is judged, against what
-  std::span<const std::string_view> tags;
-  std::span<const ParameterSpec> parameters;
-  std::span<const ParameterSpec> limits;
-  std::span<const std::string_view> resources;  ///< what it leases: "power-meter"; the slot's own bus is implied
-  bool high_power = false;                      ///< takes the module out of low power
-  std::string_view budget;                      ///< longest time from the lease to the verdict, "10 min"
+  std::string_view id = {};     ///< "module.bring-up"
+  std::string_view title = {};  ///< one line
+  std::string_view help = {};   ///< what is judged, against what
+  std::span<const std::string_view> tags = {};
+  std::span<const ParameterSpec> parameters = {};
+  std::span<const ParameterSpec> limits = {};
+  std::span<const std::string_view> resources = {};  ///< what it leases: "power-meter"; the slot's own bus is implied
+  bool high_power = false;                           ///< takes the module out of low power
+  std::string_view budget = {};                      ///< longest time from the lease to the verdict, "10 min"
 };
 
 const CheckSpec* find_check(std::span<const CheckSpec> specs, std::string_view id);

@@ -27,6 +27,7 @@ class Places {
  public:
   explicit Places(SourcePtr file) : file_(std::move(file)) {
     starts_.push_back(file_->text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+    counted_ = starts_[0];
     for (std::size_t i = 0; i < file_->text.size(); ++i)
       if (file_->text[i] == '\n') starts_.push_back(i + 1);
   }
@@ -78,6 +79,16 @@ std::size_t quoted_size(std::string_view text) {
     }
   }
   return std::string_view::npos;
+}
+
+/// True when the bracket that `text` begins with has no partner. Brackets in quotes count too: it only picks a message.
+bool never_closed(std::string_view text) {
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '[' || c == '{') ++depth;
+    if ((c == ']' || c == '}') && --depth == 0) return false;
+  }
+  return depth > 0;
 }
 
 /// Turns yaml-cpp's events into our nodes and refuses what plain data does not need.
@@ -168,7 +179,13 @@ class Builder final : public YAML::EventHandler {
   void open(const YAML::Mark& mark, Node::Type type) {
     refuse_properties(mark);
     const Mark where = places_.mark(places_.offset(mark));
-    if (in_key()) throw Refusal{where, "a key must be a plain word", "write 'key: value'"};
+    if (in_key()) {
+      // The first bracket of a flow collection that the file does not close arrives as a key.
+      const std::string_view rest = places_.rest(places_.offset(mark));
+      if (never_closed(rest))
+        throw Refusal{where, fmt::format("'{}' is never closed", rest.front()), "or was the file cut short?"};
+      throw Refusal{where, "a key must be a plain word", "write 'key: value'"};
+    }
     if (static_cast<int>(open_.size()) == limits_.levels)
       throw Refusal{where, fmt::format("nested more than {} levels deep", limits_.levels), {}};
     Node node;
@@ -258,6 +275,8 @@ const std::array translations = {
                 "write the value out; to begin with '*', quote the text"},
     Translation{YAML::ErrorMsg::ALIAS_NOT_FOUND, "an alias (*name) is not allowed",
                 "to begin with '*', quote the text"},
+    Translation{YAML::ErrorMsg::INVALID_ESCAPE, "an unknown escape in double quotes",
+                "write \\\\ for a backslash, or use single quotes"},
     Translation{YAML::ErrorMsg::ANCHOR_NOT_FOUND, "an anchor (&name) is not allowed",
                 "to begin with '&', quote the text"},
 };
@@ -297,6 +316,8 @@ void check_text(const SourceFile& file, Places& places, const DocumentLimits& li
     if (!point) throw Refusal{places.mark(offset), "not UTF-8 text", "save the file as UTF-8"};
     const char32_t code = point->value;
     rest.remove_prefix(point->bytes);
+    if (code == U'%' && (offset == 0 || file.text[offset - 1] == '\n'))
+      throw Refusal{places.mark(offset), "a directive (%) is not allowed", "to begin with '%', quote the text"};
     const bool line_end = code == U'\r' && rest.starts_with('\n');
     if (code == 0) throw Refusal{places.mark(offset), "a NUL byte", "this is not a text file"};
     if (!printable_in_yaml(code) && !line_end)
@@ -312,7 +333,7 @@ void check_text(const SourceFile& file, Places& places, const DocumentLimits& li
       throw Refusal{places.mark(offset),
                     deepest > limits.levels
                         ? fmt::format("nested more than {} levels deep", limits.levels)
-                        : fmt::format("more than {} brackets, quotes, colons and commas", limits.indicators),
+                        : fmt::format("more than {} brackets, quotes, colons, commas and dashes", limits.indicators),
                     {}};
   }
 }

@@ -65,9 +65,11 @@ DumpHalf read_half(const Node& node, Reading& reading, const std::string& manage
   } else if (!management.empty() && is_bus_address(*label) != (management == sff_8472)) {
     reading.diagnostics.add(page->mark, fmt::format("a {} module has no page {}", management, in_quotes(*label)));
   } else if (start) {
-    const bool fits = is_bus_address(*label) ? *start == 0 || *start == 128 : *start == (half.lower ? 0 : 128);
+    const bool fits =
+        is_bus_address(*label) ? half.offset == 0 || half.offset == 128 : half.offset == (half.lower ? 0 : 128);
     if (!fits)
-      reading.diagnostics.add(offset->mark, fmt::format("page {} cannot begin at byte {}", in_quotes(*label), *start),
+      reading.diagnostics.add(offset->mark,
+                              fmt::format("page {} cannot begin at byte {}", in_quotes(*label), half.offset),
                               "lower begins at 0, an upper page at 128, a0 and a2 have both halves");
   }
   return half;

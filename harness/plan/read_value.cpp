@@ -74,7 +74,7 @@ void refuse_quantity(const Node& node, Reading& reading, Dimension dimension) {
     reading.diagnostics.add(node.mark, fmt::format("{} is out of all bounds", in_quotes(text)));
     return;
   }
-  if (error != std::errc{}) {
+  if (error != std::errc{} || !std::isfinite(number)) {
     reading.diagnostics.add(node.mark, fmt::format("{} is not {}", in_quotes(text), name_of(dimension)),
                             accepted_units(dimension));
     return;
