@@ -21,6 +21,8 @@ struct BenchCategory final : boost::system::error_category {
         return "not there by its deadline";
       case Errc::not_verified:
         return "read back something else than was written";
+      case Errc::unsupported:
+        return "the device does not have it";
     }
     return "unknown bench error " + std::to_string(code);
   }

@@ -15,6 +15,7 @@ enum class Errc {
   malformed_reply,  ///< a reply that the protocol does not allow
   timed_out,        ///< not there by its deadline
   not_verified,     ///< written, read back, and something else was there
+  unsupported,      ///< the device does not have what was asked for
 };
 
 const boost::system::error_category& bench_category() noexcept;

@@ -22,7 +22,7 @@ struct Lane {
 
 /// A bound and where it comes from.
 struct Limit {
-  std::optional<double> min, max;
+  std::optional<double> min = {}, max = {};
   std::string source;  ///< "advertised: MaxDurationDPInit code 6, 0.5-1 s"
 
   bool operator==(const Limit&) const = default;
@@ -33,10 +33,10 @@ using Value = std::variant<double, std::string, bool>;
 struct Measurement {
   std::string name;  ///< "power.activated"
   Value value = 0.0;
-  std::string unit;                   ///< UCUM: "W", "s", "Cel"; empty for pure numbers and text
-  std::optional<double> uncertainty;  ///< half width, same unit
-  std::optional<Lane> lane;
-  std::optional<Limit> limit;
+  std::string unit = {};                   ///< UCUM: "W", "s", "Cel"; empty for pure numbers and text
+  std::optional<double> uncertainty = {};  ///< half width, same unit
+  std::optional<Lane> lane = {};
+  std::optional<Limit> limit = {};
   Verdict verdict = Verdict::pass;  ///< of this measurement alone; `skipped`: recorded, not judged
 
   bool operator==(const Measurement&) const = default;
@@ -70,8 +70,9 @@ struct RestoreAction {
   std::string what;                  ///< for people: "lower:26 was 40h"
   int bank = 0, page = 0, byte = 0;  ///< of registers
   std::string prior;                 ///< hex bytes; "1" or "0" for a pin
-  std::string settles;               ///< module state to wait for after it was put back, empty: none
-  double settle_s = 0;               ///< how long that may take
+  std::string settles;  ///< "ModuleLowPwr" or "ModuleReady 44444444" (with DPState bytes): where to wait for the
+                        ///< module; empty: nowhere
+  double settle_s = 0;  ///< how long that may take
 
   bool operator==(const RestoreAction&) const = default;
 };

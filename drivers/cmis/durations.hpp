@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "drivers/base/clock.hpp"
+#include "drivers/cmis/field.hpp"
+
+namespace plugfest::cmis {
+
+class Memory;
+
+/// A transient state that a module advertises a longest stay for.
+enum class Transition : std::uint8_t {
+  module_pwr_up,
+  module_pwr_dn,
+  dp_init,
+  dp_deinit,
+  dp_tx_turn_on,
+  dp_tx_turn_off,
+};
+
+/// "ModulePwrUp", as CMIS spells the state.
+std::string_view to_string(Transition transition);
+/// The register that advertises it.
+const Field<std::uint8_t>& advertised_by(Transition transition);
+
+/// The advertised longest stay of a transient state.
+struct Advertised {
+  enum class Kind {
+    unknown,     ///< the byte was never read
+    bounded,     ///< `upper` is the longest stay
+    open_ended,  ///< code 13: 50 min or more
+    reserved     ///< codes 14 and 15: no advertisement at all
+  };
+  Kind kind = Kind::unknown;
+  std::uint8_t code = 0;
+  Clock::duration upper{};
+
+  /// "MaxDurationDPInit code 6: 0.5 s to 1 s".
+  std::string text = {};
+};
+
+Advertised advertised(const Memory& memory, Transition transition);
+
+/// The longest that all of `transitions` together may take, as far as they are bounded; an unknown or reserved one adds
+/// `otherwise`.
+Clock::duration longest(const Memory& memory, std::span<const Transition> transitions, Clock::duration otherwise);
+
+}  // namespace plugfest::cmis

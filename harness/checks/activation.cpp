@@ -1,0 +1,292 @@
+#include "harness/checks/activation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "drivers/base/bytes.hpp"
+#include "drivers/cmis/codes.hpp"
+#include "drivers/cmis/control_sets.hpp"
+#include "drivers/cmis/decode.hpp"
+#include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/fields/page_01h.hpp"
+#include "drivers/cmis/module.hpp"
+#include "drivers/cmis/poll.hpp"
+
+namespace plugfest::checks {
+namespace {
+
+using namespace std::chrono_literals;
+using cmis::Advertised;
+using cmis::DpState;
+using cmis::ModuleState;
+using cmis::Transition;
+
+constexpr std::array all_transitions = {Transition::module_pwr_up,  Transition::dp_init,   Transition::dp_tx_turn_on,
+                                        Transition::dp_tx_turn_off, Transition::dp_deinit, Transition::module_pwr_dn};
+
+constexpr std::array only_init = {Transition::dp_init};
+constexpr std::array only_on = {Transition::dp_tx_turn_on};
+constexpr std::array only_off = {Transition::dp_tx_turn_off};
+constexpr std::array only_deinit = {Transition::dp_deinit};
+// Without a way to hold Tx outputs off, a data path passes DPInitialized without resting there.
+constexpr std::array init_and_on = {Transition::dp_init, Transition::dp_tx_turn_on};
+constexpr std::array off_and_deinit = {Transition::dp_tx_turn_off, Transition::dp_deinit};
+constexpr std::array configuring = {Transition::module_pwr_up, Transition::dp_deinit};
+
+Clock::duration duration(double s) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
+}
+double in_seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
+
+template <class State>
+std::string name_of_state(std::optional<State> state) {
+  return state ? std::string{cmis::name_of_code(*state).value_or("")} : "a reserved state";
+}
+
+/// Where a duration is open-ended or reserved, a wait that needs some end gets this much for it.
+constexpr Clock::duration without_advertisement = 10s;
+
+Bytes all_lanes(bool set) { return {set ? std::byte{0xFF} : std::byte{0}}; }
+
+}  // namespace
+
+std::optional<double> TimedTransition::limit_s() const {
+  Clock::duration sum{};
+  for (const Advertised& a : advertised) {
+    if (a.kind != Advertised::Kind::bounded) return std::nullopt;
+    sum += a.upper;
+  }
+  return in_seconds(sum);
+}
+
+StateWalk::StateWalk(Context& context, std::optional<double> poll_s, double patience)
+    : context_(context),
+      poll_s_(poll_s),
+      patience_(patience),
+      looked_at_module_(context.clock.now()),
+      looked_at_lanes_(context.clock.now()) {}
+
+std::optional<Outcome> StateWalk::obstacle() const {
+  const cmis::Memory& memory = *context_.slot.memory;
+  if (memory.value(cmis::memory_model) == true)
+    return skipped(SkipReason::not_advertised, "flat-memory module: it has no state machines");
+  for (const std::string_view half : {"01h", "10h", "11h"})
+    if (context_.is_synthesised(half))
+      return skipped(SkipReason::unknown_memory,
+                     fmt::format("rests on page {}, which was never read from this module", half));
+  if (memory.value(cmis::cmis_revision).value_or(cmis::Revision{}).major < 4)
+    return Outcome{Verdict::inconclusive,
+                   "the module follows a revision before CMIS 4.0, where DPDeinit has the opposite sense: not walked"};
+  return std::nullopt;
+}
+
+asio::awaitable<void> StateWalk::prepare(std::optional<int> app_sel) {
+  const cmis::Memory& memory = *context_.slot.memory;
+  can_hold_tx_ = memory.value(cmis::output_disable_tx_supported) == true;
+
+  const auto module_state = co_await look_at_module();
+  const LaneStates lane_states = co_await look_at_lanes();
+  found_ready_ = module_state == ModuleState::ready;
+  const auto in_use = co_await context_.module.read_all(cmis::acs_app_sel_code);
+  for (std::size_t lane = 0; lane < in_use.size(); ++lane)
+    if (in_use[lane].value_or(0) != 0) lanes_.push_back(lane);
+  found_activated_ = found_ready_ && !lanes_.empty() && lanes_are(lane_states, DpState::activated);
+  if (app_sel || lanes_.empty()) to_configure_ = app_sel.value_or(1);
+
+  // Undone newest first: power, then outputs, then data paths. A module found in low power thus goes back there before
+  // anything could start its data paths again.
+  const std::string as_found = fmt::format(
+      "{} {}", module_state ? name_of_state(module_state) : "", to_hex(co_await context_.module.read_bytes(cmis::dp_state_host_lane.info)));
+  const Clock::duration within = duration(patience_ * in_seconds(cmis::longest(memory, all_transitions, without_advertisement)));
+  co_await context_.changes.will_write(cmis::dp_deinit_lane.info, as_found, within);
+  if (can_hold_tx_) co_await context_.changes.will_write(cmis::output_disable_tx.info);
+  if (to_configure_) co_await context_.changes.will_apply();
+  co_await context_.changes.will_write(cmis::low_pwr_request_sw.info,
+                                       module_state ? name_of_state(module_state) : std::string{}, within);
+}
+
+asio::awaitable<std::string> StateWalk::configure() {
+  if (!to_configure_) co_return std::string{};
+  const cmis::Memory& memory = *context_.slot.memory;
+  const auto applications = cmis::decode(memory).applications;
+  const auto application = std::ranges::find(applications, *to_configure_, &cmis::Application::app_sel);
+  if (application == applications.end()) co_return fmt::format("application {} is not advertised", *to_configure_);
+  const cmis::Interface* host = cmis::find_host_interface(application->host_id);
+  const unsigned width = application->host_lanes != 0 ? application->host_lanes : host ? host->lanes : 0u;
+  if (width == 0) co_return fmt::format("application {} does not say how many host lanes it has", *to_configure_);
+
+  Bytes staged(8, std::byte{0});
+  lanes_.clear();
+  for (unsigned first = 0; first < 8; ++first) {
+    const bool may_start = (application->host_lane_options >> first & 1) != 0;
+    const bool free = lanes_.empty() || lanes_.back() < first;
+    if (!may_start || !free || first + width > 8) continue;
+    for (unsigned lane = first; lane < first + width; ++lane) {
+      cmis::insert(cmis::scs0_app_sel_code.info, staged, static_cast<std::uint64_t>(*to_configure_), lane);
+      cmis::insert(cmis::scs0_data_path_id.info, staged, first, lane);
+      lanes_.push_back(lane);
+    }
+  }
+  if (lanes_.empty()) co_return fmt::format("application {} fits no host lane", *to_configure_);
+  co_await context_.module.write_bytes(cmis::scs0_app_sel_code.info, staged);
+  co_await context_.module.write_bytes(cmis::scs0_apply_dp_init_lane.info, all_lanes(true));
+
+  using Statuses = std::vector<std::optional<cmis::ConfigStatus>>;
+  const auto due = context_.clock.now() +
+                   cmis::longest(memory, configuring, without_advertisement);
+  const auto polled = co_await cmis::poll_until<Statuses>(
+      context_.clock, due, 5ms, [&] { return context_.module.read_all(cmis::config_status_lane); },
+      [&](const Statuses& all) {
+        return std::ranges::none_of(lanes_, [&](std::size_t l) {
+          return all[l] == cmis::ConfigStatus::in_progress || all[l] == cmis::ConfigStatus::undefined;
+        });
+      });
+  for (const std::size_t lane : lanes_) {
+    const auto status = (*polled.last)[lane];
+    if (status == cmis::ConfigStatus::success) continue;
+    co_return fmt::format("host lane {}: {}", lane + 1, name_of_state(status));
+  }
+  co_return std::string{};
+}
+
+asio::awaitable<void> StateWalk::request_low_power(bool low_power) {
+  // One write for both bits: no moment in which neither request, or a stale one, holds (CMIS 5.4, LowPwrS).
+  Bytes byte = co_await context_.module.read_bytes(cmis::low_pwr_request_sw.info);
+  cmis::low_pwr_allow_request_hw.encode(byte, false);
+  cmis::low_pwr_request_sw.encode(byte, low_power);
+  co_await context_.module.write_bytes(cmis::low_pwr_request_sw.info, byte);
+}
+
+asio::awaitable<TimedTransition> StateWalk::power_up() {
+  co_await context_.module.write_bytes(cmis::dp_deinit_lane.info, all_lanes(true));
+  if (can_hold_tx_) co_await context_.module.write_bytes(cmis::output_disable_tx.info, all_lanes(true));
+  co_return co_await time_module(Transition::module_pwr_up, false, ModuleState::ready);
+}
+
+asio::awaitable<TimedTransition> StateWalk::power_down() {
+  co_return co_await time_module(Transition::module_pwr_dn, true, ModuleState::low_pwr);
+}
+
+asio::awaitable<TimedTransition> StateWalk::init() {
+  if (can_hold_tx_)
+    co_return co_await time_lanes(only_init, cmis::dp_deinit_lane.info, false, DpState::initialized);
+  co_return co_await time_lanes(init_and_on, cmis::dp_deinit_lane.info, false,
+                                DpState::activated);
+}
+
+asio::awaitable<TimedTransition> StateWalk::turn_tx_on() {
+  co_return co_await time_lanes(only_on, cmis::output_disable_tx.info, false, DpState::activated);
+}
+
+asio::awaitable<TimedTransition> StateWalk::turn_tx_off() {
+  co_return co_await time_lanes(only_off, cmis::output_disable_tx.info, true,
+                                DpState::initialized);
+}
+
+asio::awaitable<TimedTransition> StateWalk::deinit() {
+  if (can_hold_tx_)
+    co_return co_await time_lanes(only_deinit, cmis::dp_deinit_lane.info, true, DpState::deactivated);
+  co_return co_await time_lanes(off_and_deinit, cmis::dp_deinit_lane.info, true,
+                                DpState::deactivated);
+}
+
+TimedTransition StateWalk::started(std::span<const Transition> transitions) const {
+  TimedTransition timed;
+  for (const Transition transition : transitions) {
+    timed.name += (timed.name.empty() ? "" : "+") + std::string{to_string(transition)};
+    timed.advertised.push_back(cmis::advertised(*context_.slot.memory, transition));
+  }
+  return timed;
+}
+
+Clock::duration StateWalk::poll_interval(const TimedTransition& timed) const {
+  if (poll_s_) return duration(*poll_s_);
+  return duration(std::clamp(timed.limit_s().value_or(50) / 50, 0.002, 1.0));
+}
+
+Clock::time_point StateWalk::last_look(const TimedTransition& timed) const {
+  if (const auto limit = timed.limit_s())
+    return context_.clock.now() + duration(*limit * patience_) + poll_interval(timed);
+  // Open-ended: the step's time budget is what ends the wait.
+  return Clock::time_point::max();
+}
+
+asio::awaitable<TimedTransition> StateWalk::time_module(Transition transition, bool low_power, ModuleState target) {
+  const std::array transitions{transition};
+  TimedTransition timed = started(transitions);
+  const auto commanded = context_.clock.now();
+  co_await request_low_power(low_power);
+  const auto accepted = context_.clock.now();
+  const auto polled = co_await cmis::poll_until<std::optional<ModuleState>>(
+      context_.clock, last_look(timed), poll_interval(timed), [this] { return look_at_module(); },
+      [&](std::optional<ModuleState> state) { return state == target || state == ModuleState::fault; });
+  timed.reached = *polled.last == target;
+  timed.last = name_of_state(*polled.last);
+  const double least = std::max(0.0, in_seconds(polled.not_before - accepted));
+  const double most = in_seconds(polled.seen - commanded);
+  timed.seconds = (least + most) / 2;
+  timed.uncertainty = (most - least) / 2;
+  co_return timed;
+}
+
+asio::awaitable<TimedTransition> StateWalk::time_lanes(std::span<const Transition> transitions,
+                                                       const cmis::FieldInfo& control, bool set, DpState target) {
+  TimedTransition timed = started(transitions);
+  const auto commanded = context_.clock.now();
+  co_await context_.module.write_bytes(control, all_lanes(set));
+  const auto accepted = context_.clock.now();
+  const auto polled = co_await cmis::poll_until<LaneStates>(
+      context_.clock, last_look(timed), poll_interval(timed), [this] { return look_at_lanes(); },
+      [&](const LaneStates& states) { return lanes_are(states, target); });
+  timed.reached = polled.reached;
+  for (const std::size_t lane : lanes_) {
+    const auto state = (*polled.last)[lane];
+    if (state == target && !timed.reached) continue;
+    timed.last = fmt::format("{} on host lane {}", name_of_state(state), lane + 1);
+    break;
+  }
+  const double least = std::max(0.0, in_seconds(polled.not_before - accepted));
+  const double most = in_seconds(polled.seen - commanded);
+  timed.seconds = (least + most) / 2;
+  timed.uncertainty = (most - least) / 2;
+  co_return timed;
+}
+
+bool StateWalk::lanes_are(const LaneStates& states, DpState state) const {
+  return std::ranges::all_of(lanes_, [&](std::size_t lane) { return states[lane] == state; });
+}
+
+asio::awaitable<std::optional<ModuleState>> StateWalk::look_at_module() {
+  const auto looked_before = std::exchange(looked_at_module_, context_.clock.now());
+  const auto state = co_await context_.module.read(cmis::module_state);
+  if (state != shown_module_) {
+    const auto now = context_.clock.now();
+    context_.evidence.state("module", name_of_state(state), now, now - looked_before);
+    shown_module_ = state;
+  }
+  co_return state;
+}
+
+asio::awaitable<StateWalk::LaneStates> StateWalk::look_at_lanes() {
+  const auto looked_before = std::exchange(looked_at_lanes_, context_.clock.now());
+  LaneStates states = co_await context_.module.read_all(cmis::dp_state_host_lane);
+  shown_lanes_.resize(states.size());
+  const auto now = context_.clock.now();
+  const auto changed = [&](std::size_t lane) { return first_look_ || shown_lanes_[lane] != states[lane]; };
+  for (std::size_t first = 0; first < states.size();) {
+    std::size_t end = first + 1;
+    if (changed(first)) {
+      while (end < states.size() && changed(end) && states[end] == states[first]) ++end;
+      const std::string lanes = end - first == 1 ? fmt::format("host lane {}", end)
+                                                 : fmt::format("host lanes {}-{}", first + 1, end);
+      context_.evidence.state(lanes, name_of_state(states[first]), now, now - looked_before);
+    }
+    first = end;
+  }
+  first_look_ = false;
+  shown_lanes_ = states;
+  co_return states;
+}
+
+}  // namespace plugfest::checks

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/cmis/durations.hpp"
+#include "drivers/cmis/enums.hpp"
+#include "harness/checks/check.hpp"
+
+namespace plugfest::checks {
+
+/// One transition as it was timed: the command that started it and the look that saw its end bound the time.
+struct TimedTransition {
+  std::string name;  ///< "ModulePwrUp", or "DPInit+DPTxTurnOn" where the two cannot be told apart
+  std::vector<cmis::Advertised> advertised;
+  bool reached = false;
+  double seconds = 0;      ///< middle of what it can have been
+  double uncertainty = 0;  ///< half width: the polling interval and the bus
+  std::string last;        ///< the state that was seen last
+
+  /// Sum of the upper edges; empty: one of them is open-ended.
+  std::optional<double> limit_s() const;
+};
+
+/// Drives a module through its module and data path state machines and times every transition. Everything it changes is
+/// recorded for putting back before the first change.
+class StateWalk {
+ public:
+  /// @param poll      interval between looks; empty: a fiftieth of what is timed, 2 ms to 1 s
+  /// @param patience  how many times the limit a late transition is watched
+  StateWalk(Context& context, std::optional<double> poll_s, double patience);
+
+  /// Why this module cannot be walked, if it cannot: no state machines, memory that nobody read, reserved codes.
+  std::optional<Outcome> obstacle() const;
+
+  /// Reads where the module stands and records what will be changed.
+  /// @param app_sel  application to configure; empty: what the active set holds, else the first one
+  asio::awaitable<void> prepare(std::optional<int> app_sel);
+
+  /// Stages and applies the application, where `prepare` found that one has to be; data paths must be deactivated.
+  /// @return empty: accepted; else the module's word for the refusal
+  asio::awaitable<std::string> configure();
+
+  asio::awaitable<TimedTransition> power_up();
+  asio::awaitable<TimedTransition> power_down();
+  asio::awaitable<TimedTransition> init();         ///< to DPInitialized
+  asio::awaitable<TimedTransition> turn_tx_on();   ///< to DPActivated
+  asio::awaitable<TimedTransition> turn_tx_off();  ///< to DPInitialized
+  asio::awaitable<TimedTransition> deinit();       ///< to DPDeactivated
+
+  bool found_ready() const { return found_ready_; }
+  bool found_activated() const { return found_activated_; }
+  /// Whether Tx outputs can be held off, so that DPInit and DPTxTurnOn are timed one by one.
+  bool can_hold_tx() const { return can_hold_tx_; }
+
+ private:
+  using LaneStates = std::vector<std::optional<cmis::DpState>>;
+
+  asio::awaitable<TimedTransition> time_module(cmis::Transition transition, bool low_power, cmis::ModuleState target);
+  asio::awaitable<TimedTransition> time_lanes(std::span<const cmis::Transition> transitions, const cmis::FieldInfo& control,
+                                              bool set, cmis::DpState target);
+  asio::awaitable<std::optional<cmis::ModuleState>> look_at_module();
+  asio::awaitable<LaneStates> look_at_lanes();
+  asio::awaitable<void> request_low_power(bool low_power);
+  Clock::duration poll_interval(const TimedTransition& timed) const;
+  Clock::time_point last_look(const TimedTransition& timed) const;
+  bool lanes_are(const LaneStates& states, cmis::DpState state) const;
+  TimedTransition started(std::span<const cmis::Transition> transitions) const;
+
+  Context& context_;
+  std::optional<double> poll_s_;
+  double patience_;
+  bool can_hold_tx_ = false;
+  bool found_ready_ = false;
+  bool found_activated_ = false;
+  std::optional<int> to_configure_;
+  std::vector<std::size_t> lanes_;  ///< 0-based host lanes in use
+  std::optional<cmis::ModuleState> shown_module_;
+  LaneStates shown_lanes_;
+  bool first_look_ = true;
+  Clock::time_point looked_at_module_, looked_at_lanes_;
+};
+
+}  // namespace plugfest::checks

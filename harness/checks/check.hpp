@@ -1,0 +1,111 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "drivers/base/clock.hpp"
+#include "drivers/cmis/field.hpp"
+#include "harness/journal/record.hpp"
+#include "harness/plan/plan.hpp"
+#include "harness/verdict/verdict.hpp"
+
+namespace plugfest {
+class Pins;
+class PowerMeter;
+namespace cmis {
+class Memory;
+class Module;
+}  // namespace cmis
+}  // namespace plugfest
+
+/// What a check is given and what it gives back.
+namespace plugfest::checks {
+
+/// Where a check puts what it saw; everything lands in the journal at once.
+class Evidence {
+ public:
+  virtual ~Evidence() = default;
+  virtual void measure(journal::Measurement measurement) = 0;
+  /// @param at           when it was first seen, on the bench's clock
+  /// @param uncertainty  how much earlier it may have been
+  virtual void state(std::string subject, std::string state, Clock::time_point at, Clock::duration uncertainty) = 0;
+  virtual void finding(std::string_view severity, std::string message) = 0;
+};
+
+/// The only way to change the lab: what was there before is on record before the change is made, and is put back,
+/// newest first, however the step ends.
+class Changes {
+ public:
+  virtual ~Changes() = default;
+  /// Records the present bytes of `field` (whole field, bank 0); the check then writes it through cmis::Module.
+  /// @param settles  where the module comes to rest once the bytes are back, as RestoreAction::settles; empty: anywhere
+  /// @param within   how long that may take
+  virtual asio::awaitable<void> will_write(const cmis::FieldInfo& field, std::string settles = {},
+                                           Clock::duration within = {}) = 0;
+  /// Records the active control set (11h:206-234) of all lanes; the check then stages and applies another.
+  virtual asio::awaitable<void> will_apply() = 0;
+};
+
+/// What the port and its cage may deliver to the module.
+struct PortLimits {
+  int port = 1;
+  std::string airflow;
+  std::optional<double> power_w;  ///< empty: nobody knows
+  std::string power_source;       ///< where the number comes from, or why there is none
+};
+
+/// What is known of the module in this slot before any step runs.
+struct SlotFacts {
+  const cmis::Memory* memory = nullptr;  ///< as read at arrival
+  journal::ModuleIdentity identity;
+  /// "10h" -> these bytes were never read from the real module: what rests on them proves nothing about it.
+  std::vector<std::string> synthesised;
+  bool high_power_allowed = false;
+  std::string held_in_low_power;  ///< why not, in words
+};
+
+/// One check in one slot.
+struct Context {
+  Clock& clock;
+  cmis::Module& module;
+  Pins& pins;
+  PowerMeter* meter;            ///< null: the bench has none
+  const std::string& no_meter;  ///< why there is none, in words
+  const plan::Platform& platform;
+  PortLimits port;
+  const SlotFacts& slot;
+  const plan::CheckSpec& spec;
+  const plan::Step& step;
+  Evidence& evidence;
+  Changes& changes;
+
+  /// A parameter's value in base units; the spec's fallback where the plan is silent.
+  std::optional<double> number(std::string_view parameter) const;
+  std::optional<std::string> text(std::string_view parameter) const;
+  std::optional<double> limit(std::string_view name) const;
+  /// Whether a half ("01h") holds bytes that were never read from the real module.
+  bool is_synthesised(std::string_view half) const;
+};
+
+/// What a check concludes. The runner turns a thrown BenchError into `error`.
+struct Outcome {
+  Verdict verdict = Verdict::error;
+  std::string message;  ///< a plain sentence with the telling numbers
+  SkipReason reason = SkipReason::none;
+};
+
+using CheckFunction = asio::awaitable<Outcome> (*)(Context&);
+
+/// A check: what it accepts and what it does. The catalogue is a table of these.
+struct Check {
+  const plan::CheckSpec* spec;
+  CheckFunction run;
+};
+
+Outcome skipped(SkipReason reason, std::string message);
+/// Makes `verdict` the more telling of the two.
+void worsen(Verdict& verdict, Verdict other);
+/// Holds a value with its uncertainty against an upper limit: inconclusive where the interval holds the limit.
+Verdict judge_at_most(double value, double uncertainty, double limit);
+
+}  // namespace plugfest::checks

@@ -1,0 +1,134 @@
+#include "harness/checks/module_bring_up.hpp"
+
+#include <fmt/format.h>
+
+#include "harness/checks/activation.hpp"
+
+namespace plugfest::checks {
+namespace {
+
+using cmis::Advertised;
+
+/// Holds one timed transition against what the module advertises, and puts it on record.
+class Judge {
+ public:
+  explicit Judge(Evidence& evidence) : evidence_(evidence) {}
+
+  /// @return false: the module did not get there, so what comes next cannot be timed
+  bool operator()(const TimedTransition& timed) {
+    const auto limit = timed.limit_s();
+    Verdict verdict = Verdict::skipped;
+    if (!timed.reached) {
+      verdict = Verdict::fail;
+    } else if (limit) {
+      verdict = judge_at_most(timed.seconds, timed.uncertainty, *limit);
+    }
+    evidence_.measure({.name = timed.name + ".duration",
+                       .value = timed.seconds,
+                       .unit = "s",
+                       .uncertainty = timed.uncertainty,
+                       .lane = {},
+                       .limit = journal::Limit{.min = {}, .max = limit, .source = sources(timed)},
+                       .verdict = verdict});
+    worsen(verdict_, verdict);
+    if (!timed.reached) {
+      say(fmt::format("{} did not end: {} after {:.4g} s ({})", timed.name, timed.last, timed.seconds, sources(timed)));
+    } else if (verdict == Verdict::fail) {
+      say(fmt::format("{} took {:.4g} s, the module advertises {:.4g} s at most ({})", timed.name, timed.seconds, *limit,
+                      sources(timed)));
+    } else if (verdict == Verdict::inconclusive) {
+      say(fmt::format("{} took {:.4g} s +- {:.2g} s, too close to {:.4g} s to tell: poll faster", timed.name,
+                      timed.seconds, timed.uncertainty, *limit));
+    }
+    return timed.reached;
+  }
+
+  void refuse(const std::string& sentence) {
+    worsen(verdict_, Verdict::fail);
+    say(sentence);
+  }
+
+  Outcome outcome() const {
+    if (verdict_ == Verdict::pass) return {Verdict::pass, "every transition within its advertised time"};
+    if (verdict_ == Verdict::skipped)
+      return {Verdict::inconclusive, "every transition is advertised open-ended: nothing to judge"};
+    return {verdict_, said_};
+  }
+
+ private:
+  static std::string sources(const TimedTransition& timed) {
+    std::string text;
+    for (const Advertised& a : timed.advertised) text += (text.empty() ? "" : ", ") + a.text;
+    return text;
+  }
+  void say(const std::string& sentence) { said_ += (said_.empty() ? "" : "; ") + sentence; }
+
+  Evidence& evidence_;
+  Verdict verdict_ = Verdict::skipped;
+  std::string said_;
+};
+
+/// A reserved duration code is a fault by itself, and leaves nothing to hold a time against.
+std::optional<Outcome> advertisement_fault(Context& context) {
+  std::string faults;
+  for (const auto transition :
+       {cmis::Transition::module_pwr_up, cmis::Transition::module_pwr_dn, cmis::Transition::dp_init,
+        cmis::Transition::dp_deinit, cmis::Transition::dp_tx_turn_on, cmis::Transition::dp_tx_turn_off}) {
+    const Advertised a = cmis::advertised(*context.slot.memory, transition);
+    if (a.kind != Advertised::Kind::reserved) continue;
+    context.evidence.measure({.name = fmt::format("{}.advertised_code", to_string(transition)),
+                              .value = static_cast<double>(a.code),
+                              .unit = {},
+                              .uncertainty = {},
+                              .lane = {},
+                              .limit = journal::Limit{.min = 0, .max = 13, .source = "CMIS 5.4, state duration codes"},
+                              .verdict = Verdict::fail});
+    faults += (faults.empty() ? "" : ", ") + a.text;
+  }
+  if (faults.empty()) return std::nullopt;
+  return Outcome{Verdict::fail, "advertisement fault, so no transition was timed: " + faults};
+}
+
+}  // namespace
+
+asio::awaitable<Outcome> module_bring_up(Context& context) {
+  StateWalk walk{context, context.number("poll"), context.number("patience").value_or(1)};
+  if (const auto obstacle = walk.obstacle()) co_return *obstacle;
+  if (const auto fault = advertisement_fault(context)) co_return *fault;
+
+  const auto app_sel = context.number("app_sel");
+  co_await walk.prepare(app_sel ? std::optional{static_cast<int>(*app_sel)} : std::nullopt);
+
+  Judge judge{context.evidence};
+  const auto down = [&]() -> asio::awaitable<bool> {
+    if (walk.can_hold_tx() && !judge(co_await walk.turn_tx_off())) co_return false;
+    if (!judge(co_await walk.deinit())) co_return false;
+    co_return judge(co_await walk.power_down());
+  };
+  const auto up = [&]() -> asio::awaitable<bool> {
+    if (!judge(co_await walk.power_up())) co_return false;
+    const std::string refusal = co_await walk.configure();
+    context.evidence.measure({.name = "configuration",
+                              .value = refusal.empty() ? std::string{"accepted"} : refusal,
+                              .unit = {},
+                              .uncertainty = {},
+                              .lane = {},
+                              .limit = {},
+                              .verdict = refusal.empty() ? Verdict::pass : Verdict::fail});
+    if (!refusal.empty()) {
+      judge.refuse("the application was not accepted: " + refusal);
+      co_return false;
+    }
+    if (!judge(co_await walk.init())) co_return false;
+    co_return !walk.can_hold_tx() || judge(co_await walk.turn_tx_on());
+  };
+  // Either way round every transition is timed once; a module that was found up ends up where it was.
+  if (walk.found_activated()) {
+    if (co_await down()) co_await up();
+  } else if (co_await up()) {
+    co_await down();
+  }
+  co_return judge.outcome();
+}
+
+}  // namespace plugfest::checks

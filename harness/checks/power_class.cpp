@@ -1,0 +1,201 @@
+#include "harness/checks/power_class.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "drivers/cmis/codes.hpp"
+#include "drivers/cmis/decode.hpp"
+#include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/fields/page_00h.hpp"
+#include "drivers/cmis/module.hpp"
+#include "drivers/power_meter.hpp"
+#include "harness/checks/activation.hpp"
+
+namespace plugfest::checks {
+namespace {
+
+/// Above this a draw in low power is worth a word, below the table's limit it is no failure: product sheets say 1.5 W.
+constexpr double low_power_sheet_w = 1.5;
+
+/// The step's verdict and the sentences that explain it, worst part deciding.
+class Summary {
+ public:
+  void add(Verdict verdict, std::string sentence) {
+    if (verdict > verdict_) sentences_.clear();
+    if (verdict >= verdict_) sentences_.push_back(std::move(sentence));
+    worsen(verdict_, verdict);
+  }
+  Outcome outcome() const { return {verdict_, fmt::format("{}", fmt::join(sentences_, "; "))}; }
+
+ private:
+  Verdict verdict_ = Verdict::skipped;
+  std::vector<std::string> sentences_;
+};
+
+journal::Measurement watts(std::string name, double value, std::optional<double> uncertainty,
+                           std::optional<double> max, std::string source, Verdict verdict) {
+  return {.name = std::move(name),
+          .value = value,
+          .unit = "W",
+          .uncertainty = uncertainty,
+          .lane = {},
+          .limit = journal::Limit{.min = {}, .max = max, .source = std::move(source)},
+          .verdict = verdict};
+}
+
+/// The advertised class and the advertised maximum against each other.
+void judge_class(Context& context, cmis::PowerClass power_class, double max_w, Summary& summary) {
+  const int number = static_cast<int>(power_class) + 1;
+  const auto ceiling = cmis::qsfp_dd_ceiling_w(power_class);
+  context.evidence.measure({.name = "power.advertised_class",
+                            .value = static_cast<double>(number),
+                            .unit = {},
+                            .uncertainty = {},
+                            .lane = {},
+                            .limit = {},
+                            .verdict = Verdict::skipped});
+  if (max_w == 0) {
+    context.evidence.measure(watts("power.advertised_max", max_w, {}, ceiling, "CMIS 5.4, 00h:201", Verdict::fail));
+    summary.add(Verdict::fail, "the module advertises a maximum of 0 W");
+    return;
+  }
+  const Verdict verdict = !ceiling || max_w <= *ceiling ? Verdict::pass : Verdict::fail;
+  context.evidence.measure(
+      watts("power.advertised_max", max_w, {}, ceiling,
+            ceiling ? fmt::format("ceiling of power class {} (QSFP-DD hardware specification)", number)
+                    : "power class 8 has no ceiling",
+            verdict));
+  summary.add(verdict, verdict == Verdict::pass
+                           ? fmt::format("class {}, {} W at most", number, max_w)
+                           : fmt::format("advertises {} W, power class {} ends at {} W", max_w, number, *ceiling));
+}
+
+/// The advertised maximum against what the port may deliver.
+void judge_port(Context& context, double max_w, Summary& summary) {
+  const PortLimits& port = context.port;
+  const std::string where = fmt::format("port {}, airflow {}: {}", port.port, port.airflow, port.power_source);
+  if (!port.power_w) {
+    context.evidence.measure(watts("power.advertised_max_for_port", max_w, {}, {}, where, Verdict::inconclusive));
+    summary.add(Verdict::inconclusive,
+                fmt::format("nobody knows what port {} may deliver ({}): give power_limit in a bench file", port.port,
+                            port.power_source));
+    return;
+  }
+  const Verdict verdict = max_w <= *port.power_w ? Verdict::pass : Verdict::fail;
+  context.evidence.measure(watts("power.advertised_max_for_port", max_w, {}, port.power_w, where, verdict));
+  summary.add(verdict, verdict == Verdict::pass ? fmt::format("port {} delivers {} W", port.port, *port.power_w)
+                                                : fmt::format("advertises {} W, port {} delivers {} W ({})", max_w,
+                                                              port.port, *port.power_w, port.power_source));
+}
+
+/// The highest of the readings over `dwell`: an average over the whole of it could hide a bad second.
+asio::awaitable<PowerReading> highest_reading(Context& context) {
+  const double dwell_s = context.number("dwell").value_or(1);
+  const auto end = context.clock.now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(dwell_s));
+  const auto due = end + 100 * std::chrono::duration_cast<Clock::duration>(context.meter->info().averaging);
+  PowerReading highest = co_await context.meter->read(due);
+  while (context.clock.now() < end) {
+    const PowerReading next = co_await context.meter->read(due);
+    if (next.power > highest.power) highest = next;
+  }
+  co_return highest;
+}
+
+/// One draw against one limit.
+asio::awaitable<PowerReading> measure_draw(Context& context, const std::string& name, const std::string& state, double limit_w,
+                                   const std::string& source, Summary& summary) {
+  const PowerReading reading = co_await highest_reading(context);
+  const Verdict verdict = judge_at_most(reading.power.value, reading.uncertainty.value, limit_w);
+  context.evidence.measure(
+      watts(name, reading.power.value, reading.uncertainty.value, limit_w, source, verdict));
+  const std::string drew = fmt::format("draws {:.2f} W +- {:.2f} W {}", reading.power.value, reading.uncertainty.value, state);
+  switch (verdict) {
+    case Verdict::pass:
+      summary.add(verdict, drew);
+      break;
+    case Verdict::inconclusive:
+      summary.add(verdict, fmt::format("{}, too close to {} W ({}) to tell", drew, limit_w, source));
+      break;
+    case Verdict::fail:
+    case Verdict::error:
+    case Verdict::skipped:
+      summary.add(verdict, fmt::format("{}, limit {} W ({})", drew, limit_w, source));
+      break;
+  }
+  co_return reading;
+}
+
+/// In low power, before anything is changed.
+asio::awaitable<void> measure_low_power(Context& context, Summary& summary) {
+  const PowerReading reading =
+      co_await measure_draw(context, "power.measured_low_power", "in low power", context.limit("low_power").value_or(0),
+                            "low power mode (OSFP power table, or the plan)", summary);
+  if (reading.power.value > low_power_sheet_w)
+    context.evidence.finding("warning", fmt::format("draws {:.2f} W in low power; product sheets say {} W at most",
+                                                    reading.power.value, low_power_sheet_w));
+}
+
+/// Takes the module to where it draws most. @return empty: there; else why not
+asio::awaitable<std::string> activate(StateWalk& walk) {
+  if (!walk.found_ready()) {
+    const TimedTransition up = co_await walk.power_up();
+    if (!up.reached) co_return fmt::format("{} did not end: {}", up.name, up.last);
+  }
+  if (const std::string refusal = co_await walk.configure(); !refusal.empty())
+    co_return "the application was not accepted: " + refusal;
+  const TimedTransition init = co_await walk.init();
+  if (!init.reached) co_return fmt::format("{} did not end: {}", init.name, init.last);
+  if (!walk.can_hold_tx()) co_return std::string{};
+  const TimedTransition on = co_await walk.turn_tx_on();
+  co_return on.reached ? std::string{} : fmt::format("{} did not end: {}", on.name, on.last);
+}
+
+asio::awaitable<void> measure_high_power(Context& context, double max_w, Summary& summary) {
+  const std::string source = fmt::format("advertised maximum (00h:201 = {} W)", max_w);
+  StateWalk walk{context, std::nullopt, 5};
+  if (const auto obstacle = walk.obstacle()) {
+    if (obstacle->reason == SkipReason::not_advertised) {
+      co_await measure_draw(context, "power.measured", "(flat-memory module)", max_w, source, summary);
+    } else {
+      summary.add(Verdict::inconclusive, "not measured in high power: " + obstacle->message);
+    }
+    co_return;
+  }
+  co_await walk.prepare(std::nullopt);
+  const std::string why_not = walk.found_activated() ? std::string{} : co_await activate(walk);
+  if (!why_not.empty()) {
+    summary.add(Verdict::inconclusive, "not measured with all data paths activated: " + why_not);
+    co_return;
+  }
+  co_await measure_draw(context, "power.measured", "with all data paths activated", max_w, source, summary);
+}
+
+}  // namespace
+
+asio::awaitable<Outcome> power_class(Context& context) {
+  const cmis::Memory& memory = *context.slot.memory;
+  const auto power_class = memory.value(cmis::module_power_class);
+  const auto max_power = memory.value(cmis::max_power);
+  if (!power_class || !max_power || context.is_synthesised("00h"))
+    co_return skipped(SkipReason::unknown_memory, "rests on page 00h, which was never read from this module");
+
+  Summary summary;
+  judge_class(context, *power_class, max_power->value, summary);
+  judge_port(context, max_power->value, summary);
+  if (!context.meter) {
+    summary.add(Verdict::inconclusive, "the draw was not measured: " + context.no_meter);
+    co_return summary.outcome();
+  }
+  const bool flat = memory.value(cmis::memory_model) == true;
+  if (!flat && co_await context.module.read(cmis::module_state) == cmis::ModuleState::low_pwr)
+    co_await measure_low_power(context, summary);
+  if (context.slot.high_power_allowed) {
+    co_await measure_high_power(context, max_power->value, summary);
+  } else {
+    summary.add(Verdict::inconclusive, "not measured in high power: held in low power, " + context.slot.held_in_low_power);
+  }
+  co_return summary.outcome();
+}
+
+}  // namespace plugfest::checks

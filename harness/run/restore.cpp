@@ -1,0 +1,182 @@
+#include "harness/run/restore.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "drivers/base/bytes.hpp"
+#include "drivers/base/error.hpp"
+#include "drivers/cmis/codes.hpp"
+#include "drivers/cmis/control_sets.hpp"
+#include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/fields/page_00h.hpp"
+#include "drivers/cmis/module.hpp"
+#include "drivers/cmis/poll.hpp"
+#include "drivers/pins.hpp"
+
+namespace plugfest::run {
+namespace {
+
+using namespace std::chrono_literals;
+using cmis::DpState;
+using cmis::ModuleState;
+using States = std::vector<std::optional<DpState>>;
+
+/// How often a settling module is looked at.
+constexpr Clock::duration poll_interval = 10ms;
+
+/// A module that is moving between states moves on by itself; the longest that CMIS lets an advertised stay be bounded
+/// (code 12) would hold a restore for 50 min, so without an advertisement at hand a restore waits this long and then
+/// reports what it found.
+constexpr Clock::duration steady_within = 60s;
+
+struct ActionResult {
+  bool ok = false;
+  std::string message;
+};
+
+Clock::duration seconds(double s) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
+}
+
+asio::awaitable<std::string> text_of(cmis::Module& module, const cmis::FieldInfo& field) {
+  co_return printable(co_await module.read_bytes(field));
+}
+
+bool is_steady(std::optional<ModuleState> state) {
+  return state == ModuleState::low_pwr || state == ModuleState::ready || state == ModuleState::fault;
+}
+
+/// Waits until the module stands where it was found: its state by name, then, if given, the DPState bytes of its lanes.
+asio::awaitable<ActionResult> settle(Clock& clock, cmis::Module& module, const std::string& wanted, double within_s) {
+  const std::string state_name = wanted.substr(0, wanted.find(' '));
+  const std::string lanes = state_name.size() < wanted.size() ? wanted.substr(state_name.size() + 1) : std::string{};
+  const auto due = clock.now() + seconds(within_s);
+  const auto name = [](std::optional<ModuleState> state) {
+    return state ? std::string{cmis::name_of_code(*state).value_or("")} : "a reserved state";
+  };
+  const auto module_state = co_await cmis::poll_until<std::optional<ModuleState>>(
+      clock, due, poll_interval, [&] { return module.read(cmis::module_state); },
+      [&](std::optional<ModuleState> state) { return name(state) == state_name; });
+  if (!module_state.reached)
+    co_return ActionResult{false, fmt::format("{} after {} s, {} expected", name(*module_state.last), within_s, state_name)};
+  if (lanes.empty()) co_return ActionResult{true, fmt::format("{} again", state_name)};
+  const auto lane_states = co_await cmis::poll_until<Bytes>(
+      clock, due, poll_interval, [&] { return module.read_bytes(cmis::dp_state_host_lane.info); },
+      [&](const Bytes& shown) { return to_hex(shown) == lanes; });
+  if (!lane_states.reached)
+    co_return ActionResult{false, fmt::format("data path states {} after {} s, {} expected", to_hex(*lane_states.last),
+                                              within_s, lanes)};
+  co_return ActionResult{true, fmt::format("{} and data paths as found", state_name)};
+}
+
+asio::awaitable<ActionResult> restore_register(Clock& clock, cmis::Module& module, const journal::RestoreAction& action,
+                                               bool wait) {
+  const std::optional<Bytes> prior = from_hex(action.prior);
+  if (!prior || prior->empty()) co_return ActionResult{false, "the recorded bytes cannot be read: '" + action.prior + "'"};
+  const cmis::Address place{static_cast<std::uint8_t>(action.bank), static_cast<std::uint8_t>(action.page),
+                            static_cast<std::uint8_t>(action.byte)};
+  const Bytes present = co_await module.pages().read(place, prior->size());
+  if (present != *prior) {
+    co_await module.pages().write(place, *prior);
+    const Bytes now = co_await module.pages().read(place, prior->size());
+    if (now != *prior)
+      co_return ActionResult{false, fmt::format("wrote {}, read back {}", action.prior, to_hex(now))};
+  }
+  if (!action.settles.empty() && wait) co_return co_await settle(clock, module, action.settles, action.settle_s);
+  co_return ActionResult{true, present == *prior ? "was in place already" : "written and read back"};
+}
+
+/// The active set can only be put back by staging and applying it, which every module takes when its data paths are
+/// deactivated (CMIS 5.4, Control set usage). The registers used on the way were recorded before, so they are put back
+/// after this.
+asio::awaitable<ActionResult> restore_active_set(Clock& clock, cmis::Module& module,
+                                                 const journal::RestoreAction& action) {
+  const std::optional<Bytes> prior = from_hex(action.prior);
+  if (!prior || prior->size() != extent(cmis::active_control_set))
+    co_return ActionResult{false, "the recorded bytes cannot be read: '" + action.prior + "'"};
+  if (co_await module.read_bytes(cmis::active_control_set) == *prior)
+    co_return ActionResult{true, "was in place already"};
+
+  const auto state = [&] { return module.read(cmis::module_state); };
+  co_await cmis::poll_until<std::optional<ModuleState>>(clock, clock.now() + steady_within, poll_interval, state,
+                                                        is_steady);
+  const Bytes all_lanes{std::byte{0xFF}};
+  co_await module.write_bytes(cmis::dp_deinit_lane.info, all_lanes);
+  const auto lanes = [&] { return module.read_all(cmis::dp_state_host_lane); };
+  co_await cmis::poll_until<States>(clock, clock.now() + steady_within, poll_interval, lanes, [](const States& states) {
+    return std::ranges::all_of(states, [](const auto& s) { return s == DpState::deactivated; });
+  });
+  co_await module.write_bytes(cmis::staged_control_set_0, *prior);
+  co_await module.write_bytes(cmis::scs0_apply_dp_init_lane.info, all_lanes);
+  using Statuses = std::vector<std::optional<cmis::ConfigStatus>>;
+  const auto status = [&] { return module.read_all(cmis::config_status_lane); };
+  co_await cmis::poll_until<Statuses>(clock, clock.now() + steady_within, poll_interval, status, [](const Statuses& all) {
+    return std::ranges::none_of(all, [](const auto& s) { return s == cmis::ConfigStatus::in_progress; });
+  });
+  const Bytes now = co_await module.read_bytes(cmis::active_control_set);
+  if (now == *prior) co_return ActionResult{true, "staged, applied and read back"};
+  co_return ActionResult{false, fmt::format("applied {}, the module shows {}", action.prior, to_hex(now))};
+}
+
+asio::awaitable<ActionResult> restore_pin(Pins& pins, const journal::RestoreAction& action) {
+  const bool asserted = action.prior == "1";
+  if (action.resource != "LPMode") co_return ActionResult{false, "no pin is called '" + action.resource + "'"};
+  co_await pins.set_low_power_request(asserted);
+  const bool now = co_await pins.low_power_request();
+  co_return ActionResult{now == asserted, now == asserted ? "driven and read back" : "does not follow"};
+}
+
+asio::awaitable<ActionResult> restore_one(Clock& clock, cmis::Module& module, Pins& pins,
+                                          const journal::RestoreAction& action, bool wait) {
+  if (action.kind == "register") co_return co_await restore_register(clock, module, action, wait);
+  if (action.kind == "active-set") co_return co_await restore_active_set(clock, module, action);
+  if (action.kind == "pin") co_return co_await restore_pin(pins, action);
+  co_return ActionResult{false, "this version knows no restore action '" + action.kind + "'"};
+}
+
+}  // namespace
+
+asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins& pins,
+                                        std::span<const journal::RestoreAction> actions,
+                                        const RestoreOptions& options) {
+  const auto report = [&](const journal::RestoreAction& action, const ActionResult& result) {
+    if (options.on_action) options.on_action(action, result.ok, result.message);
+  };
+  // Whoever drove the bus before us may have left another page selected.
+  module.pages().forget_selection();
+  std::string refusal;
+  bool different = false;
+  if (!actions.empty()) {
+    const journal::RestoreAction& first = actions.front();
+    try {
+      const std::string vendor = co_await text_of(module, cmis::vendor_name.info);
+      const std::string part = co_await text_of(module, cmis::vendor_pn.info);
+      const std::string serial = co_await text_of(module, cmis::vendor_sn.info);
+      different = vendor != first.vendor || part != first.part || serial != first.serial;
+      if (different)
+        refusal = fmt::format("{} {} serial {} is in the slot, not {} {} serial {}: nothing was written", vendor, part,
+                              serial, first.vendor, first.part, first.serial);
+    } catch (const BenchError& error) {
+      refusal = fmt::format("the module does not say who it is: {}", error.what());
+    }
+  }
+  if (!refusal.empty()) {
+    for (auto action = actions.rbegin(); action != actions.rend(); ++action) report(*action, {false, refusal});
+    co_return different ? RestoreResult::different_module : RestoreResult::failed;
+  }
+  bool all_done = true;
+  for (auto action = actions.rbegin(); action != actions.rend(); ++action) {
+    ActionResult result;
+    try {
+      result = co_await restore_one(clock, module, pins, *action, !options.hurry());
+    } catch (const boost::system::system_error& error) {
+      result = {false, error.what()};
+    }
+    all_done &= result.ok;
+    report(*action, result);
+  }
+  co_return all_done ? RestoreResult::done : RestoreResult::failed;
+}
+
+}  // namespace plugfest::run

@@ -1,0 +1,194 @@
+#include "harness/run/slot_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "drivers/base/deadline.hpp"
+#include "drivers/base/error.hpp"
+#include "harness/run/arrival.hpp"
+#include "harness/run/step_record.hpp"
+
+namespace plugfest::run {
+namespace {
+
+/// A step that stands in another's way when it is needed: inconclusive evidence does not, a missing or bad one does.
+bool stands_in_the_way(const StepOutcome& outcome) {
+  switch (outcome.verdict) {
+    case Verdict::pass:
+    case Verdict::inconclusive:
+      return false;
+    case Verdict::skipped:
+      return outcome.reason != SkipReason::not_advertised;
+    case Verdict::error:
+    case Verdict::fail:
+      return true;
+  }
+  return true;
+}
+
+}  // namespace
+
+SlotRun::SlotRun(RunContext& run, const Slot& slot)
+    : run_(run), slot_(slot), pages_(slot.bus, run.clock), module_(pages_) {}
+
+Verdict SlotRun::verdict() const { return slot_verdict(all_); }
+
+asio::awaitable<void> SlotRun::run() {
+  const std::string arrival_id = fmt::format("{}.arrival", slot_.info.slot);
+  run_.journal.step_start(arrival_id, "arrival");
+  const Judged arrival = co_await guarded(arrival_id, arrive(arrival_id));
+  run_.journal.step_end(arrival_id, "slot.arrival", arrival.outcome, arrival.message);
+  arrived_ = arrival.outcome.verdict == Verdict::pass;
+  // An arrival that went well is no evidence for the module; one that did not is the slot's own finding.
+  if (!arrived_) {
+    all_.push_back(arrival.outcome);
+    run_.progress.step_finished(slot_.info.slot, "arrival", arrival.outcome.verdict, arrival.message);
+  }
+  for (std::size_t i = 0; i < run_.plan.steps.size(); ++i) {
+    // An interruption that came while the lab was being put back was not let through to this frame.
+    interrupted_ |= run_.stop;
+    if (interrupted_) break;
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+    const plan::Step& step = run_.plan.steps[i];
+    const std::string step_id = fmt::format("{}.{}", slot_.info.slot, i);
+    run_.journal.step_start(step_id, step.id);
+    run_.progress.step_started(slot_.info.slot, step.id);
+    Judged judged = co_await run_step(step_id, step);
+    judged.outcome.required = !step.optional;
+    run_.journal.step_end(step_id, step.check, judged.outcome, judged.message);
+    run_.progress.step_finished(slot_.info.slot, step.id, judged.outcome.verdict, judged.message);
+    outcomes_[step.id] = judged.outcome;
+    all_.push_back(judged.outcome);
+  }
+}
+
+asio::awaitable<SlotRun::Judged> SlotRun::guarded(const std::string& step_id, asio::awaitable<Judged> work) {
+  Judged judged;
+  std::string symptom;
+  try {
+    judged = co_await std::move(work);
+  } catch (const BenchError& error) {
+    symptom = error.code() == Errc::timed_out ? "deadline-passed" : "bench-failed";
+    judged = {{.verdict = Verdict::error}, error.what()};
+  } catch (const boost::system::system_error& error) {
+    interrupted_ |= error.code() == asio::error::operation_aborted;
+    symptom = interrupted_ ? "interrupted" : "system-error";
+    judged = {{.verdict = Verdict::error}, interrupted_ ? "interrupted by the operator" : error.what()};
+  } catch (const std::exception& error) {
+    symptom = "internal-error";
+    judged = {{.verdict = Verdict::error}, error.what()};
+  }
+  // From here on the frame that awaited this goes on, cancelled or not: what was changed is to be put back.
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  if (!symptom.empty()) run_.journal.error(step_id, symptom, judged.message);
+  co_return judged;
+}
+
+asio::awaitable<SlotRun::Judged> SlotRun::arrive(const std::string& step_id) {
+  memory_ = co_await read_on_arrival(run_.clock, module_);
+  facts_.memory = &memory_;
+  facts_.synthesised = slot_.info.synthesised;
+  const HighPower decision = may_leave_low_power(memory_, slot_.port);
+  facts_.high_power_allowed = decision.allowed;
+  facts_.held_in_low_power = decision.why_not;
+  if (decision.above_limit && co_await put_into_low_power(module_))
+    run_.journal.finding(
+        step_id, {"warning", "found out of low power, which the port must not deliver: put into low power and left there"});
+  memory_ = co_await read_at_rest(run_.clock, module_, std::move(memory_));
+  facts_.identity = identity_of(memory_, slot_.info.synthesised);
+  run_.journal.identity(step_id, slot_.info.slot, facts_.identity);
+  co_return Judged{{.verdict = Verdict::pass}, fmt::format("{} {} serial {}", facts_.identity.vendor,
+                                                           facts_.identity.part, facts_.identity.serial)};
+}
+
+std::optional<SlotRun::Judged> SlotRun::reason_not_to_run(const plan::Step& step, const checks::Check& check) const {
+  const auto skip = [](SkipReason reason, std::string message) {
+    return Judged{{.verdict = Verdict::skipped, .reason = reason}, std::move(message)};
+  };
+  if (std::ranges::find(run_.options.skip, step.id) != run_.options.skip.end())
+    return skip(SkipReason::operator_skip, "skipped on the command line");
+  if (!arrived_) return skip(SkipReason::blocked, "the module could not be identified on arrival");
+  for (const std::string& needed : step.needs) {
+    const StepOutcome& outcome = outcomes_.at(needed);
+    if (!stands_in_the_way(outcome)) continue;
+    const bool held = outcome.verdict == Verdict::fail && check.spec->high_power && !facts_.high_power_allowed;
+    return skip(SkipReason::blocked,
+                fmt::format("blocked: needs {}, which says {}{}", needed, to_string(outcome.verdict),
+                            held ? "; held in low power: " + facts_.held_in_low_power : std::string{}));
+  }
+  if (check.spec->high_power && !facts_.high_power_allowed)
+    return skip(SkipReason::blocked, "blocked: held in low power: " + facts_.held_in_low_power);
+  return std::nullopt;
+}
+
+asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, const plan::Step& step) {
+  const auto check = std::ranges::find_if(run_.catalogue, [&](const checks::Check& c) { return c.spec->id == step.check; });
+  if (const auto reason = reason_not_to_run(step, *check)) co_return *reason;
+
+  StepEvidence evidence{run_.journal, run_.progress, run_.clock, slot_.info.slot, step_id};
+  StepChanges changes{run_.journal, module_, facts_.identity, slot_.info.slot, step_id, next_restore_};
+  Judged judged = co_await guarded(step_id, run_check(step_id, step, *check, evidence, changes));
+  if (const std::string wrong = evidence.contradiction(judged.outcome.verdict); !wrong.empty()) {
+    run_.journal.error(step_id, "check-contradicts-itself", wrong);
+    judged = {{.verdict = Verdict::error}, wrong};
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  if (!co_await put_back(step_id, changes)) {
+    restore_failed_ = true;
+    judged.message += " (and the lab could not be put back as found)";
+    judged.outcome.verdict = std::max(judged.outcome.verdict, Verdict::error);
+  }
+  co_return judged;
+}
+
+asio::awaitable<SlotRun::Judged> SlotRun::run_check(const std::string& step_id, const plan::Step& step,
+                                                    const checks::Check& check, StepEvidence& evidence,
+                                                    StepChanges& changes) {
+  std::vector<std::string> instruments;
+  for (const std::string_view resource : check.spec->resources)
+    if (const auto shared = slot_.shared.find(resource); shared != slot_.shared.end())
+      instruments.push_back(shared->second);
+  const auto on_wait = [&](const Leases::Wait& wait) {
+    if (wait.over) {
+      run_.journal.lease(step_id, wait.resource, wait.waited_s, fmt::format("slot {}", wait.behind_slot));
+    } else {
+      run_.progress.waiting(slot_.info.slot, step.id,
+                            fmt::format("{}, held by slot {}", wait.resource, wait.behind_slot));
+    }
+  };
+  const auto lease = co_await run_.leases.acquire(slot_.info.slot, std::move(instruments), on_wait);
+
+  checks::Context context{.clock = run_.clock,
+                          .module = module_,
+                          .pins = slot_.pins,
+                          .meter = slot_.meter,
+                          .no_meter = slot_.no_meter,
+                          .platform = run_.platform,
+                          .port = slot_.port,
+                          .slot = facts_,
+                          .spec = *check.spec,
+                          .step = step,
+                          .evidence = evidence,
+                          .changes = changes};
+  const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(step.budget_s));
+  const checks::Outcome outcome = co_await with_deadline(run_.clock, run_.clock.now() + budget, check.run(context));
+  co_return Judged{{.verdict = outcome.verdict, .reason = outcome.reason}, outcome.message};
+}
+
+asio::awaitable<bool> SlotRun::put_back(const std::string& step_id, const StepChanges& changes) {
+  if (changes.actions().empty()) co_return true;
+  RestoreOptions options;
+  options.hurry = [this] { return run_.hurry; };
+  options.on_action = [&](const journal::RestoreAction& action, bool ok, const std::string& message) {
+    run_.journal.restore_done(step_id, action.id, ok, message);
+  };
+  const RestoreResult result =
+      co_await run::put_back(run_.clock, module_, slot_.pins, changes.actions(), options);
+  co_return result == RestoreResult::done;
+}
+
+}  // namespace plugfest::run

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "drivers/cmis/decode.hpp"
+#include "drivers/cmis/module.hpp"
+#include "drivers/cmis/pages.hpp"
+#include "harness/run/restore.hpp"
+#include "harness/run/runner.hpp"
+
+namespace plugfest::run {
+
+/// What all slots of one run share.
+struct RunContext {
+  Clock& clock;
+  journal::Writer& journal;
+  Progress& progress;
+  const plan::Plan& plan;
+  const plan::Platform& platform;
+  std::span<const checks::Check> catalogue;
+  const RunnerOptions& options;
+  Leases& leases;
+  const bool& stop;   ///< interrupted: no further step begins
+  const bool& hurry;  ///< interrupted twice: restore without waiting
+};
+
+class StepEvidence;
+class StepChanges;
+
+/// One slot from arrival to its last step.
+class SlotRun {
+ public:
+  SlotRun(RunContext& run, const Slot& slot);
+
+  /// Never throws: whatever happens becomes the slot's verdict.
+  asio::awaitable<void> run();
+
+  Verdict verdict() const;
+  bool interrupted() const { return interrupted_; }
+  bool restore_failed() const { return restore_failed_; }
+
+ private:
+  /// A step as it stands before it is judged: its outcome, or why it has none.
+  struct Judged {
+    StepOutcome outcome;
+    std::string message;
+  };
+
+  asio::awaitable<Judged> arrive(const std::string& step_id);
+  asio::awaitable<Judged> run_step(const std::string& step_id, const plan::Step& step);
+  asio::awaitable<Judged> run_check(const std::string& step_id, const plan::Step& step, const checks::Check& check,
+                                    StepEvidence& evidence, StepChanges& changes);
+  std::optional<Judged> reason_not_to_run(const plan::Step& step, const checks::Check& check) const;
+  asio::awaitable<bool> put_back(const std::string& step_id, const StepChanges& changes);
+  /// Runs `work` and turns what it throws into a verdict; interruption is remembered.
+  asio::awaitable<Judged> guarded(const std::string& step_id, asio::awaitable<Judged> work);
+
+  RunContext& run_;
+  const Slot& slot_;
+  cmis::Pages pages_;
+  cmis::Module module_;
+  cmis::Memory memory_;
+  checks::SlotFacts facts_;
+  std::map<std::string, StepOutcome> outcomes_;  ///< by step id, of the steps that are over
+  std::vector<StepOutcome> all_;
+  bool arrived_ = false;
+  int next_restore_ = 0;
+  bool interrupted_ = false;
+  bool restore_failed_ = false;
+};
+
+}  // namespace plugfest::run

@@ -1,0 +1,104 @@
+#include "harness/run/step_record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "drivers/base/bytes.hpp"
+#include "drivers/cmis/control_sets.hpp"
+#include "drivers/cmis/fields/page_10h.hpp"
+#include "drivers/cmis/module.hpp"
+
+namespace plugfest::run {
+namespace {
+
+/// Room for the actions of one slot; ids of different slots never meet, and a slot's own do not depend on the others.
+constexpr int ids_per_slot = 10'000;
+
+double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
+
+}  // namespace
+
+StepEvidence::StepEvidence(journal::Writer& journal, Progress& progress, const Clock& clock, int slot,
+                           std::string step_id)
+    : journal_(journal), progress_(progress), slot_(slot), step_id_(std::move(step_id)), began_(clock.now()) {}
+
+void StepEvidence::measure(journal::Measurement measurement) {
+  if (measurement.verdict != Verdict::skipped) ++judged_;
+  worst_ = std::max(worst_, measurement.verdict);
+  journal_.measurement(step_id_, measurement);
+}
+
+void StepEvidence::state(std::string subject, std::string state, Clock::time_point at, Clock::duration uncertainty) {
+  progress_.state(slot_, subject, state);
+  journal_.state(step_id_, {.subject = std::move(subject),
+                            .state = std::move(state),
+                            .at_s = seconds(at - began_),
+                            .uncertainty_s = seconds(uncertainty)});
+}
+
+void StepEvidence::finding(std::string_view severity, std::string message) {
+  journal_.finding(step_id_, {.severity = std::string{severity}, .message = std::move(message)});
+}
+
+std::string StepEvidence::contradiction(Verdict verdict) const {
+  if (verdict == Verdict::pass && judged_ == 0) return "the check passed without a measurement";
+  if (verdict != Verdict::error && worst_ > verdict)
+    return fmt::format("the check says {}, one of its measurements says {}", to_string(verdict), to_string(worst_));
+  return {};
+}
+
+StepChanges::StepChanges(journal::Writer& journal, cmis::Module& module, const journal::ModuleIdentity& identity,
+                         int slot, std::string step_id, int& next_id)
+    : journal_(journal), module_(module), identity_(identity), slot_(slot), step_id_(std::move(step_id)),
+      next_id_(next_id) {}
+
+journal::RestoreAction StepChanges::prepared(std::string kind) {
+  journal::RestoreAction action;
+  action.id = slot_ * ids_per_slot + next_id_++;
+  action.slot = slot_;
+  action.kind = std::move(kind);
+  action.resource = "module";
+  action.vendor = identity_.vendor;
+  action.part = identity_.part;
+  action.serial = identity_.serial;
+  return action;
+}
+
+void StepChanges::record(journal::RestoreAction action) {
+  journal_.restore_planned(step_id_, action);
+  actions_.push_back(std::move(action));
+}
+
+asio::awaitable<void> StepChanges::will_write(const cmis::FieldInfo& field, std::string settles,
+                                              Clock::duration within) {
+  const auto same_place = [&](const journal::RestoreAction& a) {
+    return a.kind == "register" && a.page == field.page && a.byte == field.byte;
+  };
+  // The oldest record of a place holds what was found; a second one would put back our own change.
+  if (std::ranges::any_of(actions_, same_place)) co_return;
+  const Bytes prior = co_await module_.read_bytes(field);
+  journal::RestoreAction action = prepared("register");
+  action.page = field.page;
+  action.byte = field.byte;
+  action.prior = to_hex(prior);
+  action.settles = std::move(settles);
+  action.settle_s = seconds(within);
+  action.what = fmt::format("{} ({}) was {}", cmis::address_text(field), field.name, action.prior);
+  record(std::move(action));
+}
+
+asio::awaitable<void> StepChanges::will_apply() {
+  co_await will_write(cmis::dp_deinit_lane.info, {}, {});
+  co_await will_write(cmis::staged_control_set_0, {}, {});
+  const Bytes prior = co_await module_.read_bytes(cmis::active_control_set);
+  journal::RestoreAction action = prepared("active-set");
+  action.page = cmis::active_control_set.page;
+  action.byte = cmis::active_control_set.byte;
+  action.prior = to_hex(prior);
+  action.what = fmt::format("{} ({}) was {}", cmis::address_text(cmis::active_control_set),
+                            cmis::active_control_set.name, action.prior);
+  record(std::move(action));
+}
+
+}  // namespace plugfest::run

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/checks/check.hpp"
+#include "harness/journal/writer.hpp"
+#include "harness/run/runner.hpp"
+
+namespace plugfest::run {
+
+/// Puts what a check sees into the journal, and remembers enough of it to judge the check itself.
+class StepEvidence final : public checks::Evidence {
+ public:
+  StepEvidence(journal::Writer& journal, Progress& progress, const Clock& clock, int slot, std::string step_id);
+
+  void measure(journal::Measurement measurement) override;
+  void state(std::string subject, std::string state, Clock::time_point at, Clock::duration uncertainty) override;
+  void finding(std::string_view severity, std::string message) override;
+
+  /// The verdict may not be milder than its own measurements, and a pass rests on at least one that was judged.
+  /// @return empty: consistent; else what is wrong with the check
+  std::string contradiction(Verdict verdict) const;
+
+ private:
+  journal::Writer& journal_;
+  Progress& progress_;
+  int slot_;
+  std::string step_id_;
+  Clock::time_point began_;
+  std::size_t judged_ = 0;
+  Verdict worst_ = Verdict::skipped;
+};
+
+/// Journals what is about to be changed, before it is; keeps it for putting back.
+class StepChanges final : public checks::Changes {
+ public:
+  /// @param first_id  ids of this step's actions count from here
+  StepChanges(journal::Writer& journal, cmis::Module& module, const journal::ModuleIdentity& identity, int slot,
+              std::string step_id, int& next_id);
+
+  asio::awaitable<void> will_write(const cmis::FieldInfo& field, std::string settles, Clock::duration within) override;
+  asio::awaitable<void> will_apply() override;
+
+  const std::vector<journal::RestoreAction>& actions() const { return actions_; }
+
+ private:
+  journal::RestoreAction prepared(std::string kind);
+  void record(journal::RestoreAction action);
+
+  journal::Writer& journal_;
+  cmis::Module& module_;
+  const journal::ModuleIdentity& identity_;
+  int slot_;
+  std::string step_id_;
+  int& next_id_;
+  std::vector<journal::RestoreAction> actions_;
+};
+
+}  // namespace plugfest::run
