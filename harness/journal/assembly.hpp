@@ -59,6 +59,7 @@ class Assembly {
   bool all_restored() const;
 
   void place_steps();
+  std::string name_without_start(const std::string& id) const;
   void close_step(StepRecord& step) const;
   void add_missing_steps(SlotRecord& slot) const;
   void judge();

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 /// The second half of reading: what the lines add up to.
 namespace plugfest::journal {
@@ -22,8 +23,17 @@ RunRecord Assembly::finish() {
   return std::move(run_);
 }
 
+std::string Assembly::name_without_start(const std::string& id) const {
+  const std::string_view place = std::string_view{id}.substr(id.find('.') + 1);
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(place.data(), place.data() + place.size(), index);
+  const bool planned = error == std::errc{} && end == place.data() + place.size() && slot_of(id) &&
+                       index < run_.info.planned_steps.size();
+  return planned ? run_.info.planned_steps[index].name : id;
+}
+
 void Assembly::close_step(StepRecord& step) const {
-  if (step.name.empty()) step.name = step.id;
+  if (step.name.empty()) step.name = name_without_start(step.id);
   if (step.ended && judged_.contains(step.id)) {
     step.seconds = seconds_between(step.started, step.finished).value_or(0);
     return;

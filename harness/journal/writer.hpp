@@ -93,7 +93,8 @@ class Writer {
   void run_log(std::string_view severity, const std::string& message);
   void run_error(const std::string& symptom, const std::string& message);
 
-  /// @param step  unique in the run: "0.2" is slot 0, step 2; "0.arrival" the slot's own
+  /// @param step  unique in the run: "0.2" is slot 0, the plan's third step; "0.arrival" the slot's own
+  /// @param name  the plan's step id
   void step_start(const std::string& step, const std::string& name);
   void step_end(const std::string& step, const std::string& check, const StepOutcome& outcome,
                 const std::string& message);
