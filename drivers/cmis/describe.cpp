@@ -1,17 +1,22 @@
 #include "drivers/cmis/describe.hpp"
 
 #include "drivers/cmis/decode.hpp"
+#include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/cmis/names.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 namespace plugfest::cmis {
 namespace {
 
 constexpr std::string_view unknown = "unknown";
+constexpr Revision output_status_since = output_status_rx.info.since;
 
 class Text {
  public:
@@ -24,9 +29,38 @@ class Text {
   }
   void row(std::string_view name, std::string_view value) { line("{:<24} {}", name, value); }
 
+  /// Columns as wide as their widest cell; the first row is the heading of the table.
+  void table(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths(rows.front().size());
+    for (const auto& row : rows)
+      for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
+    for (const auto& row : rows) {
+      text_ += " ";
+      for (std::size_t i = 0; i < row.size(); ++i)
+        fmt::format_to(out(), " {:<{}} ", row[i], i + 1 < row.size() ? widths[i] : 0);
+      while (text_.ends_with(' ')) text_.pop_back();
+      text_ += '\n';
+    }
+  }
+  /// A sentence over as many lines as it needs.
+  void paragraph(std::string_view sentence) {
+    constexpr std::size_t width = 116;
+    std::string_view indent = "  ";
+    while (!sentence.empty()) {
+      std::size_t end = sentence.size();
+      if (end > width) end = std::min(sentence.rfind(' ', width), end);
+      fmt::format_to(out(), "{}{}\n", indent, sentence.substr(0, end));
+      sentence.remove_prefix(std::min(end + 1, sentence.size()));
+      indent = "    ";
+    }
+  }
+
   std::string take() { return std::move(text_); }
 
  private:
+  static std::size_t columns(std::string_view utf8) {
+    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
+  }
   std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
   std::string text_;
 };
@@ -69,6 +103,18 @@ std::string lane_list(const Lanes<bool>& lanes) {
   return mask == 0 ? "none" : lane_list(static_cast<std::uint8_t>(mask));
 }
 
+/// 0 dB is the specification's way to say that a figure is not given.
+std::string attenuation(const CopperAttenuation& cable) {
+  std::string list;
+  for (const auto& [loss, at] : {std::pair{cable.at_5ghz, "5 GHz"},
+                                 {cable.at_7ghz, "7 GHz"},
+                                 {cable.at_12p9ghz, "12.9 GHz"},
+                                 {cable.at_25p8ghz, "25.8 GHz"},
+                                 {cable.at_53p1ghz.value_or(Decibel{}), "53.1 GHz"}})
+    if (loss.value != 0) list.append(fmt::format("{}{:g} dB at {}", list.empty() ? "" : ", ", loss.value, at));
+  return list.empty() ? "not given" : list;
+}
+
 void identity(const ModuleInfo& info, Text& text) {
   text.heading("Identity");
   text.row("Identifier", table_code("sff8024_identifier", info.identifier));
@@ -85,11 +131,7 @@ void identity(const ModuleInfo& info, Text& text) {
   if (info.cable_length && info.cable_length->value != 0)
     text.row("Cable length",
              fmt::format("{}{:.6g} m", info.cable_is_longer ? "more than " : "", info.cable_length->value));
-  if (info.attenuation)
-    text.row("Cable attenuation",
-             fmt::format("{:g} dB at 5 GHz, {:g} dB at 7 GHz, {:g} dB at 12.9 GHz, {:g} dB at 25.8 GHz",
-                         info.attenuation->at_5ghz.value, info.attenuation->at_7ghz.value,
-                         info.attenuation->at_12p9ghz.value, info.attenuation->at_25p8ghz.value));
+  if (info.attenuation) text.row("Cable attenuation", attenuation(*info.attenuation));
   if (info.advertised) {
     const Advertisement& page = *info.advertised;
     text.row("Hardware", to_string(page.hardware));
@@ -150,18 +192,19 @@ std::string lane_count(std::uint8_t advertised, const Interface* known) {
 void applications(const ModuleInfo& info, Text& text) {
   text.heading("Applications");
   if (info.applications.empty()) text.line("{}", info.applications_complete ? "none advertised" : "unknown");
-  if (!info.applications.empty())
-    text.line("{:<6} {:<34} {:<34} {:>5} {:>6}  {:<16} {}", "AppSel", "host interface", "media interface", "host",
-              "media", "first host lane", "first media lane");
   const auto type = info.media_type ? info.media_type->value : std::nullopt;
+  std::vector<std::vector<std::string>> rows = {
+      {"AppSel", "host interface", "lanes", "from", "media interface", "lanes", "from"}};
   for (const Application& app : info.applications)
-    text.line("{:<6} {:<34} {:<34} {:>5} {:>6}  {:<16} {}", app.app_sel,
-              fmt::format("{:02X}h {}", app.host_id, host_interface_text(app.host_id)),
-              fmt::format("{:02X}h {}", app.media_id, media_interface_text(info, app.media_id)),
-              lane_count(app.host_lanes, find_host_interface(app.host_id)),
-              lane_count(app.media_lanes, find_media_interface(type.value_or(MediaType::undefined), app.media_id)),
-              lane_list(app.host_lane_options),
-              app.media_lane_options ? lane_list(*app.media_lane_options) : std::string{unknown});
+    rows.push_back(
+        {std::to_string(app.app_sel), fmt::format("{:02X}h {}", app.host_id, host_interface_text(app.host_id)),
+         lane_count(app.host_lanes, find_host_interface(app.host_id)), lane_list(app.host_lane_options),
+         fmt::format("{:02X}h {}", app.media_id, media_interface_text(info, app.media_id)),
+         lane_count(app.media_lanes, find_media_interface(type.value_or(MediaType::undefined), app.media_id)),
+         app.media_lane_options             ? lane_list(*app.media_lane_options)
+         : info.flat_memory.value_or(false) ? std::string{"-"}
+                                            : std::string{unknown}});
+  if (rows.size() > 1) text.table(rows);
   if (!info.applications.empty() && !info.applications_complete)
     text.line("The list may go on: page 01h was not read.");
   if (info.lpo)
@@ -182,32 +225,30 @@ void durations(const Advertisement& page, Text& text) {
 }
 
 template <class T>
-void monitor_row(Text& text, std::string_view name, std::string_view reading, const Limits<T>* limits) {
-  if (limits == nullptr) {
-    text.line("{:<18} {:>12}", name, reading);
-    return;
-  }
-  text.line("{:<18} {:>12} {:>12.6g} {:>12.6g} {:>12.6g} {:>12.6g}", name, reading, limits->low_alarm.value,
-            limits->low_warning.value, limits->high_warning.value, limits->high_alarm.value);
+std::vector<std::string> monitor_row(std::string name, std::string reading, const Limits<T>* limits) {
+  if (limits == nullptr) return {std::move(name), std::move(reading)};
+  return {std::move(name),
+          std::move(reading),
+          fmt::format("{:.6g}", limits->low_alarm.value),
+          fmt::format("{:.6g}", limits->low_warning.value),
+          fmt::format("{:.6g}", limits->high_warning.value),
+          fmt::format("{:.6g}", limits->high_alarm.value)};
 }
 
 void monitors(const ModuleInfo& info, Text& text) {
   text.heading("Monitors");
   const Thresholds* limits = info.thresholds ? &*info.thresholds : nullptr;
-  if (limits != nullptr)
-    text.line("{:<18} {:>12} {:>12} {:>12} {:>12} {:>12}", "", "reading", "low alarm", "low warning", "high warning",
-              "high alarm");
-  const auto reading = [&](const auto& value, const char* format) {
-    return value ? fmt::format(fmt::runtime(format), value->value) : std::string{"none"};
-  };
-  monitor_row(text, "Temperature [°C]", reading(info.temperature, "{:.2f}"),
-              limits != nullptr ? &limits->temperature : nullptr);
-  monitor_row(text, "Supply [V]", reading(info.vcc, "{:.4f}"), limits != nullptr ? &limits->vcc : nullptr);
+  std::vector<std::vector<std::string>> rows = {{"", "reading"}};
+  if (limits != nullptr) rows.front() = {"", "reading", "low alarm", "low warning", "high warning", "high alarm"};
+  rows.push_back(
+      monitor_row("Temperature", quantity(info.temperature, "°C"), limits != nullptr ? &limits->temperature : nullptr));
+  rows.push_back(monitor_row("Supply", quantity(info.vcc, "V"), limits != nullptr ? &limits->vcc : nullptr));
   if (limits != nullptr) {
-    monitor_row(text, "Tx power [mW]", "by lane", &limits->tx_power);
-    if (limits->tx_bias) monitor_row(text, "Tx bias [mA]", "by lane", &*limits->tx_bias);
-    monitor_row(text, "Rx power [mW]", "by lane", &limits->rx_power);
+    rows.push_back(monitor_row("Tx power, mW", "by lane", &limits->tx_power));
+    if (limits->tx_bias) rows.push_back(monitor_row("Tx bias, mA", "by lane", &*limits->tx_bias));
+    rows.push_back(monitor_row("Rx power, mW", "by lane", &limits->rx_power));
   }
+  text.table(rows);
   if (info.advertised && info.advertised->monitors.rx_power)
     text.row("Rx power is", info.advertised->rx_power_is_average ? "average power" : "OMA");
 }
@@ -216,16 +257,19 @@ void lanes(const ModuleInfo& info, Text& text) {
   if (!info.lanes) return;
   const LaneStatus& status = *info.lanes;
   text.heading("Lanes");
-  text.line("{:<4} {:<14} {:<10} {:<30} {:<3} {:<3} {:<22} {:<10} {}", "lane", "data path", "AppSel", "config", "Rx",
-            "Tx", "Tx power", "Tx bias", "Rx power");
+  const bool tells_output = info.revision && *info.revision >= output_status_since;
+  const auto output = [&](bool on) { return !tells_output ? "-" : on ? "on" : "off"; };
+  std::vector<std::vector<std::string>> rows = {
+      {"lane", "data path", "AppSel", "configuration", "Rx", "Tx", "Tx power", "Tx bias", "Rx power"}};
   for (std::size_t i = 0; i < lanes_in_bank; ++i)
-    text.line("{:<4} {:<14} {:<10} {:<30} {:<3} {:<3} {:<22} {:<10} {}", i + 1, to_string(status.state[i]),
-              status.app_sel[i] == 0 ? std::string{"unused"}
-                                     : fmt::format("{} from {}", status.app_sel[i], status.data_path_id[i] + 1),
-              to_string(status.config[i]), status.output_rx[i] ? "on" : "off", status.output_tx[i] ? "on" : "off",
-              status.tx_power ? light((*status.tx_power)[i]) : "none",
-              status.tx_bias ? fmt::format("{:.2f} mA", (*status.tx_bias)[i].value) : "none",
-              status.rx_power ? light((*status.rx_power)[i]) : "none");
+    rows.push_back({std::to_string(i + 1), to_string(status.state[i]),
+                    status.app_sel[i] == 0 ? std::string{"unused"}
+                                           : fmt::format("{} from {}", status.app_sel[i], status.data_path_id[i] + 1),
+                    to_string(status.config[i]), output(status.output_rx[i]), output(status.output_tx[i]),
+                    status.tx_power ? light((*status.tx_power)[i]) : "none",
+                    status.tx_bias ? fmt::format("{:.2f} mA", (*status.tx_bias)[i].value) : "none",
+                    status.rx_power ? light((*status.rx_power)[i]) : "none"});
+  text.table(rows);
   for (const LaneFlag& flag : info.lane_flags)
     if (flag.set && lane_list(*flag.set) != "none")
       text.row(flag.field->name,
@@ -275,7 +319,7 @@ std::string describe(const ModuleInfo& info) {
   }
   if (const std::vector<std::string> odd = warnings(info); !odd.empty()) {
     text.heading("Warnings");
-    for (const std::string& sentence : odd) text.line("{}", sentence);
+    for (const std::string& sentence : odd) text.paragraph(sentence);
   }
   return text.take();
 }

@@ -7,8 +7,7 @@ namespace plugfest::cmis {
 
 struct ModuleInfo;
 
-/// What was decoded, for a person: `plugfest inspect`. Lines end in '\n'; no line needs more than 120 columns unless
-/// the module's own texts do.
+/// What was decoded, for a person: `plugfest inspect`. Lines end in '\n'.
 std::string describe(const ModuleInfo& info);
 
 /// What is odd about this memory, one plain sentence each: reserved codes, wrong checksums, thresholds out of order,

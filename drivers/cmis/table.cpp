@@ -29,9 +29,9 @@ constexpr auto joined(const std::array<FieldInfo, n>&... tables) {
 constexpr auto everything =
     joined(lower_memory_fields, page_00h_fields, page_01h_fields, page_02h_fields, page_10h_fields, page_11h_fields);
 
-/// "lower:", "01h:"
-std::string page_prefix(const FieldInfo& field) {
-  return field.byte < 128 ? "lower:" : fmt::format("{:02X}h:", field.page);
+/// "lower", "01h"
+std::string page_name(const FieldInfo& field) {
+  return field.byte < 128 ? "lower" : fmt::format("{:02X}h", field.page);
 }
 
 bool is_ambiguous(std::string_view name) {
@@ -211,11 +211,14 @@ std::span<const FieldInfo> page_table(std::uint8_t page) {
 std::span<const FieldInfo> all_fields() { return everything; }
 
 const FieldInfo* find_field(std::string_view name) {
+  // Names have colons of their own ("SCS0::AppSelCode"): what stands before the first is a page only if it reads so.
+  std::string_view page = name.substr(0, name.find(':'));
+  const bool has_page = page.size() < name.size() && !name.substr(page.size()).starts_with("::");
+  if (has_page) name.remove_prefix(page.size() + 1);
   const FieldInfo* found = nullptr;
   for (const FieldInfo& field : everything) {
-    const std::string page = page_prefix(field);
-    const std::string_view rest = name.starts_with(page) ? name.substr(page.size()) : name;
-    if (rest != field.name && (field.alias.empty() || rest != field.alias)) continue;
+    if (name != field.name && (field.alias.empty() || name != field.alias)) continue;
+    if (has_page && page != page_name(field)) continue;
     if (found != nullptr) return nullptr;
     found = &field;
   }
@@ -226,7 +229,8 @@ std::vector<std::string> field_names() {
   std::vector<std::string> names;
   names.reserve(everything.size());
   for (const FieldInfo& field : everything)
-    names.push_back(is_ambiguous(field.name) ? page_prefix(field).append(field.name) : std::string{field.name});
+    names.push_back(is_ambiguous(field.name) ? fmt::format("{}:{}", page_name(field), field.name)
+                                             : std::string{field.name});
   return names;
 }
 

@@ -96,6 +96,12 @@ void warn_state(const ModuleInfo& info, Sentences& list) {
   if (!raised.empty()) list.push_back(fmt::format("Module flags are set: {}.", raised));
 }
 
+void warn_media_lanes(const ModuleInfo& info, Sentences& list) {
+  if (!info.media_lanes_unsupported || info.flat_memory.value_or(false)) return;
+  if (std::ranges::all_of(*info.media_lanes_unsupported, [](bool missing) { return missing; }))
+    list.push_back("Every media lane is marked as not supported.");
+}
+
 void warn_power(const ModuleInfo& info, Sentences& list) {
   if (!info.max_power) return;
   if (info.max_power->value == 0) {
@@ -171,6 +177,7 @@ std::vector<std::string> warnings(const ModuleInfo& info) {
   Sentences list;
   warn_identity(info, list);
   warn_state(info, list);
+  warn_media_lanes(info, list);
   warn_power(info, list);
   warn_applications(info, list);
   warn_advertisement(info, list);
