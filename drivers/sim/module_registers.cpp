@@ -252,12 +252,15 @@ void Module::show_interrupt() {
                            cmis::module_state_changed_mask.info};
   const Block lane_flags{cmis::dp_state_changed_flag.info, cmis::output_status_changed_flag_rx.info,
                          cmis::dp_state_changed_mask.info};
-  bool pending = false, on_page = false;
+  bool pending = false;
   const auto look = [&](const Block& block) {
     bool any = false;
     if (!memory_.has(block.first)) return any;
     for (unsigned i = 0; i <= block.last.byte - unsigned{block.first.byte}; ++i) {
-      const auto flags = memory_.byte_at(Memory::half_of(block.first), static_cast<std::uint8_t>(block.first.byte + i));
+      const auto address = static_cast<std::uint8_t>(block.first.byte + i);
+      const HalfId half = Memory::half_of(block.first);
+      // Only what a read clears is a flag: reserved bits of a real module may hold anything.
+      const auto flags = memory_.byte_at(half, address) & std::byte{access_of(half).cleared[address % 128u]};
       auto masks = std::byte{0};
       if (memory_.has(block.mask))
         masks = memory_.byte_at(Memory::half_of(block.mask), static_cast<std::uint8_t>(block.mask.byte + i));
@@ -267,7 +270,7 @@ void Module::show_interrupt() {
     return any;
   };
   look(module_flags);
-  on_page = look(lane_flags);
+  const bool on_page = look(lane_flags);
   memory_.set(cmis::interrupt_deasserted, !pending);
   if (since(5, 0)) memory_.set(cmis::flags_summary_bank0_page_11h, on_page);
 }
