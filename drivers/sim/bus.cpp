@@ -26,9 +26,11 @@ constexpr unsigned condition_clocks = 1;  // START, repeated START, STOP
 
 }  // namespace
 
-/// A place in the queue that is left however the waiting frame ends.
+/// A place in the queue that is left however the waiting frame ends. The timer is here and not in the frame that awaits
+/// it: when an event loop dies, its frames die in no particular order.
 struct Bus::Waiter {
-  explicit Waiter(Bus& b) : bus(b), at(b.waiters_.insert(b.waiters_.end(), this)) {}
+  Waiter(Bus& b, const asio::any_io_executor& executor)
+      : bus(b), at(b.waiters_.insert(b.waiters_.end(), this)), wake(executor, asio::steady_timer::time_point::max()) {}
   ~Waiter() {
     if (!granted) {
       bus.waiters_.erase(at);
@@ -41,7 +43,7 @@ struct Bus::Waiter {
 
   Bus& bus;
   Waiters::iterator at;
-  boost::asio::steady_timer* wake = nullptr;
+  asio::steady_timer wake;
   bool granted = false;  ///< out of the queue, the bus is held for this frame
   bool taken = false;
 };
@@ -79,16 +81,13 @@ void Bus::release() {
   Waiter& next = *waiters_.front();
   waiters_.pop_front();
   next.granted = true;
-  if (next.wake != nullptr) next.wake->cancel();
+  next.wake.cancel();
 }
 
 asio::awaitable<void> Bus::wait_for_turn(Waiter& place) {
   if (place.granted) co_return;
-  asio::steady_timer wake{co_await asio::this_coro::executor, asio::steady_timer::time_point::max()};
-  place.wake = &wake;
   boost::system::error_code ec;
-  co_await wake.async_wait(asio::redirect_error(asio::use_awaitable, ec));
-  place.wake = nullptr;
+  co_await place.wake.async_wait(asio::redirect_error(asio::use_awaitable, ec));
   if (!place.granted) throw boost::system::system_error{ec};
 }
 
@@ -99,9 +98,10 @@ asio::awaitable<void> Bus::transfer(std::uint8_t address, std::span<const std::b
   assert(!out.empty() || !in.empty());
   const std::string where = fmt::format("two-wire address {:02X}h", address);
   if (due < clock_.now()) throw BenchError(Errc::timed_out, where);
+  const auto executor = co_await asio::this_coro::executor;
   std::optional<Turn> turn;
   if (held_) {
-    Waiter place{*this};
+    Waiter place{*this, executor};
     try {
       co_await with_deadline(clock_, due, wait_for_turn(place));
     } catch (const BenchError& error) {
@@ -114,7 +114,6 @@ asio::awaitable<void> Bus::transfer(std::uint8_t address, std::span<const std::b
   co_await clock_.wait_until(idle_until_);
 
   // The wires cannot be cancelled: the transaction runs as a coroutine of its own that no cancellation reaches.
-  const auto executor = co_await asio::this_coro::executor;
   const bool acknowledged = co_await asio::co_spawn(
       executor, run(address, out, in), asio::bind_cancellation_slot(asio::cancellation_slot{}, asio::use_awaitable));
   const bool cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
