@@ -46,6 +46,15 @@ class Places {
     return static_cast<std::size_t>(after - starts_.begin()) - 1;
   }
 
+  /// Where the first line of more than `most` bytes begins.
+  std::optional<std::size_t> longer_line(std::size_t most) const {
+    for (std::size_t line = 0; line < starts_.size(); ++line) {
+      const std::size_t end = line + 1 < starts_.size() ? starts_[line + 1] : file_->text.size();
+      if (end - starts_[line] > most) return starts_[line];
+    }
+    return std::nullopt;
+  }
+
   Mark mark(std::size_t offset, int length = 1) {
     offset = std::max(offset, starts_[0]);
     const std::size_t line = line_number(offset);
@@ -308,6 +317,8 @@ void check_text(const SourceFile& file, Places& places, const DocumentLimits& li
   std::string_view rest = file.text;
   if (rest.size() > limits.bytes)
     throw Refusal{places.mark(0), fmt::format("larger than {} bytes ({})", limits.bytes, rest.size()), {}};
+  if (const auto line = places.longer_line(limits.line))
+    throw Refusal{places.mark(*line), fmt::format("a line of more than {} bytes", limits.line), {}};
   std::size_t indicators = 0;
   int brackets = 0, deepest = 0;
   while (!rest.empty()) {

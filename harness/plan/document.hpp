@@ -32,6 +32,7 @@ struct Node::Entry {
 
 struct DocumentLimits {
   std::size_t bytes = 1 << 20;
+  std::size_t line = 1 << 16;  ///< bytes; yaml-cpp takes a tenth of a second for one word of a mebibyte
   int levels = 32;
   std::size_t indicators = 1 << 15;  ///< brackets, quotes, colons, commas and dashes: bounds time and memory
 };

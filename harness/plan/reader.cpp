@@ -19,7 +19,7 @@ Mapping::Mapping(const Node& node, Reading& reading, std::string_view what)
 }
 
 const Node* Mapping::find(std::string_view key) {
-  if (std::ranges::find(asked_, key) == asked_.end()) asked_.push_back(key);
+  if (std::ranges::find(asked_, key) == asked_.end()) asked_.emplace_back(key);
   const Node* const value = node_ == nullptr ? nullptr : node_->find(key);
   if (value == nullptr || value->type != Node::Type::null) return value;
   reading_.diagnostics.add(value->mark, fmt::format("'{}' has no value", key));
@@ -41,7 +41,7 @@ std::vector<const Node::Entry*> Mapping::unknown() const {
 }
 
 void Mapping::refuse(const Node::Entry& entry, std::string hint) {
-  if (hint.empty()) hint = suggest(entry.key, asked_);
+  if (hint.empty()) hint = suggest(entry.key, std::vector<std::string_view>{asked_.begin(), asked_.end()});
   reading_.diagnostics.add(entry.key_mark, fmt::format("unknown key {} in {}", in_quotes(entry.key), what_),
                            std::move(hint));
 }

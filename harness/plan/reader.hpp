@@ -102,7 +102,7 @@ class Mapping {
   Reading& reading_;
   std::string_view what_;
   Mark mark_;
-  std::vector<std::string_view> asked_;
+  std::vector<std::string> asked_;
 };
 
 /// Moves a value that was read into its place; keeps the place as it is when there was none.

@@ -71,7 +71,7 @@ std::string in_quotes(std::string_view text) {
   for (int shown = 0; shown < longest && !rest.empty(); ++shown)
     rest.remove_prefix(first_code_point(rest).value_or(CodePoint{}).bytes);
   const std::string_view kept = text.substr(0, text.size() - rest.size());
-  return "'" + visible(kept) + (rest.empty() ? "'" : "...'");
+  return fmt::format("'{}{}'", visible(kept), rest.empty() ? "" : "...");
 }
 
 }  // namespace plugfest::plan

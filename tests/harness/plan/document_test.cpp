@@ -138,8 +138,8 @@ TEST(Document, ThirtyTwoLevelsAreReadAndOneMoreIsNot) {
 TEST(Document, DeepNestingOfEveryFormIsRefused) {
   std::string indented;
   for (int i = 0; i < 1000; ++i) indented += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
-  for (const std::string& text : {repeated("[", 100'000), repeated("{a: ", 100'000), repeated("- ", 30'000), indented,
-                                  repeated("[{a: ", 100'000)}) {
+  for (const std::string& text : {repeated("[\n", 100'000), repeated("{a:\n ", 100'000), repeated("- ", 30'000),
+                                  indented, repeated("[\n{a: ", 100'000), repeated("[", 60'000)}) {
     const auto parsed = parse(text);
     EXPECT_FALSE(parsed.value);
     EXPECT_THAT(parsed.said, HasSubstr("nested more than 32 levels deep")) << text.substr(0, 20);
@@ -148,17 +148,26 @@ TEST(Document, DeepNestingOfEveryFormIsRefused) {
 }
 
 TEST(Document, TooManyValuesAreRefusedBeforeTheyAreHeld) {
-  const auto parsed = parse("a: [" + repeated("1,", 400'000) + "1]\n");
+  const auto parsed = parse("a: [" + repeated("1,\n ", 200'000) + "1]\n");
   EXPECT_FALSE(parsed.value);
   EXPECT_THAT(parsed.said, HasSubstr("more than 32768 brackets, quotes, colons, commas and dashes"));
 }
 
 TEST(Document, OneMebibyteIsReadAndOneByteMoreIsNot) {
-  const std::string comment = "a: 1\n#" + std::string((1 << 20) - 6, 'x');
-  EXPECT_TRUE(parse(comment).value);
-  const auto larger = parse(comment + "x");
+  const std::string mebibyte =
+      "a: 1\n#" + std::string(1017, 'x') + "\n" + repeated(std::string(1023, '#') + "\n", 1023);
+  ASSERT_EQ(mebibyte.size(), std::size_t{1} << 20);
+  EXPECT_TRUE(parse(mebibyte).value);
+  const auto larger = parse(mebibyte + "\n");
   EXPECT_FALSE(larger.value);
   EXPECT_THAT(larger.said, HasSubstr("larger than 1048576 bytes (1048577)"));
+}
+
+TEST(Document, ALineOf64KibibytesIsReadAndALongerOneIsNot) {
+  EXPECT_TRUE(parse("a: 1\nb: " + std::string(65536 - 4, 'x') + "\n").value);
+  const auto longer = parse("a: 1\nb: " + std::string(65536 - 3, 'x') + "\n");
+  EXPECT_FALSE(longer.value);
+  EXPECT_THAT(longer.said, StartsWith("f.yaml:2:1: error: a line of more than 65536 bytes\n"));
 }
 
 TEST(Document, AnAliasBombNeverGrows) {
