@@ -74,7 +74,7 @@ std::uint8_t Memory::lanes(const cmis::Field<bool>& field) const {
 }
 
 void Memory::set_lanes(const cmis::Field<bool>& field, std::uint8_t mask) {
-  for (unsigned lane = 0; lane < 8; ++lane) set_bits(field.info, mask >> lane & 1u, lane);
+  for (unsigned lane = 0; lane < 8; ++lane) set_bits(field.info, unsigned{mask} >> lane & 1u, lane);
 }
 
 }  // namespace plugfest::sim
