@@ -85,7 +85,9 @@ class Module final : public Target {
   void store(std::uint8_t address, std::byte value, Effects& effects);
   void select_page(std::uint8_t page);
   void refresh();
-  void show_monitors();
+  void show_module_monitors();
+  void show_lane_monitors();
+  double noise(Process process, unsigned lane = 0) const;
   void raise_alarms();
   void raise_lane_alarms(unsigned lane, cmis::DpState state);
   double bias_factor() const;

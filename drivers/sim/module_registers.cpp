@@ -148,38 +148,50 @@ void Module::select_page(std::uint8_t page) {
   memory_.set(cmis::page_select, page_.page);
 }
 
+/// Brings the half that is about to be read up to date: a read never leaves its half.
 void Module::refresh() {
-  if (flat_) return;
-  show_monitors();
+  const HalfId half = half_at(pointer_);
+  const bool lanes = half == Memory::half_of(cmis::optical_power_tx.info);
+  if (flat_ || !(half.lower || lanes)) return;
   raise_alarms();
-  show_interrupt();
+  if (lanes) {
+    show_lane_monitors();
+  } else {
+    show_module_monitors();
+    show_interrupt();
+  }
 }
 
-void Module::show_monitors() {
-  const auto tick = static_cast<std::uint64_t>(now_.time_since_epoch() / noise_grid);
-  const auto noise = [&](Process process, unsigned lane = 0) {
-    StreamKey key = seat_.stream;
-    key.process = process;
-    key.lane = lane;
-    return normal(key, tick);
-  };
+double Module::noise(Process process, unsigned lane) const {
+  StreamKey key = seat_.stream;
+  key.process = process;
+  key.lane = lane;
+  return normal(key, static_cast<std::uint64_t>(now_.time_since_epoch() / noise_grid));
+}
+
+void Module::show_module_monitors() {
   if (memory_.flag(cmis::temp_mon_supported))
     memory_.set(cmis::temp_mon_value, Celsius{thermal_.celsius(now_) + 0.05 * noise(Process::module_temperature)});
   if (memory_.flag(cmis::vcc_mon_supported))
     memory_.set(cmis::vcc_mon_voltage, Volt{seat_.supply_v + 0.001 * noise(Process::module_vcc)});
+}
 
+void Module::show_lane_monitors() {
+  const bool tx_power = memory_.flag(cmis::tx_optical_power_mon_supported);
+  const bool tx_bias = memory_.flag(cmis::tx_bias_mon_supported);
+  const bool rx_power = memory_.flag(cmis::rx_optical_power_mon_supported);
   const double factor = bias_factor();
   for (unsigned lane = 0; lane < 8; ++lane) {
     const bool lit = (lit_ >> lane & 1) != 0;
-    if (memory_.flag(cmis::tx_optical_power_mon_supported)) {
+    if (tx_power) {
       const double power = lit ? optics_.tx_power_mw * (1 + 0.005 * noise(Process::tx_power, lane + 1)) : 0;
       memory_.set(cmis::optical_power_tx, MilliWatt{power}, lane);
     }
-    if (memory_.flag(cmis::tx_bias_mon_supported)) {
+    if (tx_bias) {
       const double bias = lit ? optics_.tx_bias_ma * (1 + 0.003 * noise(Process::tx_bias, lane + 1)) : 0;
       memory_.set(cmis::laser_bias_tx, MilliAmpere{bias / factor}, lane);
     }
-    if (memory_.flag(cmis::rx_optical_power_mon_supported)) {
+    if (rx_power) {
       const double power = optics_.rx_power_mw[lane] * (1 + 0.005 * noise(Process::rx_power, lane + 1));
       memory_.set(cmis::optical_power_rx, MilliWatt{power}, lane);
     }
