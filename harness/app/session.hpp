@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/app/module_image.hpp"
+#include "harness/plan/load.hpp"
+#include "harness/plan/plan.hpp"
+
+namespace plugfest::app {
+
+/// What a person asked for on the command line.
+struct Request {
+  std::string plan;
+  std::optional<std::string> profile;
+  std::vector<std::string> modules;
+  std::optional<int> slots;
+  std::optional<std::string> bench;
+  std::vector<std::string> skip;  ///< step ids
+};
+
+/// One slot, every name resolved.
+struct SessionSlot {
+  plan::BenchSlot bench;
+  std::size_t module = 0;  ///< index into Session::modules
+};
+
+/// Everything that a run needs, read, typed and checked before anything in the lab is touched.
+struct Session {
+  plan::Plan plan;
+  plan::Platform platform;
+  plan::Bench bench;
+  std::string airflow;
+  std::vector<plan::ModuleSource> modules;  ///< each file once
+  std::vector<SimulatedModule> simulated;   ///< of `modules`, in their order
+  std::vector<SessionSlot> slots;
+};
+
+/// Loads all files that the request names and checks them against each other; says everything that is wrong at once.
+/// Slots of the built-in bench cycle through the modules and take the platform's ports in order.
+std::optional<Session> load_session(const Request& request, const plan::Library& library,
+                                    plan::Diagnostics& diagnostics);
+
+}  // namespace plugfest::app

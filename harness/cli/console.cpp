@@ -1,0 +1,35 @@
+#include "harness/cli/console.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace plugfest::cli {
+
+void complain(std::string_view message) { fmt::print(stderr, "plugfest: {}\n", message); }
+
+bool print(std::string_view text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  return std::fflush(stdout) == 0 && written;
+}
+
+bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
+bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1; }
+
+bool use_color(bool forbidden) {
+  const char* no_color = std::getenv("NO_COLOR");
+  return !forbidden && stdout_is_terminal() && (no_color == nullptr || *no_color == '\0');
+}
+
+std::string terminal_safe(std::string_view text) {
+  std::string safe;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    safe += byte < 0x20 || byte == 0x7F ? '?' : c;
+  }
+  return safe;
+}
+
+}  // namespace plugfest::cli

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// What a person sees: results on stdout, errors on stderr, a line that says what, where and what to do.
+namespace plugfest::cli {
+
+/// "plugfest: <message>" on stderr.
+void complain(std::string_view message);
+/// All of `text` to stdout. @return false: stdout is gone or full
+bool print(std::string_view text);
+
+bool stdout_is_terminal();
+bool stderr_is_terminal();
+/// Colour on stdout: a terminal, NO_COLOR not set, and not forbidden by `--no-color`.
+bool use_color(bool forbidden);
+
+/// Takes what cannot be printed out of text that came from a module, so that a vendor name cannot drive the terminal.
+std::string terminal_safe(std::string_view text);
+
+}  // namespace plugfest::cli

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "harness/app/catalogue.hpp"
+#include "harness/app/environment.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/console.hpp"
+#include "harness/cli/exit_table.hpp"
+#include "harness/plan/load.hpp"
+
+namespace plugfest::cli {
+namespace {
+
+struct ListOptions {
+  std::string what;
+  std::vector<std::filesystem::path> search;
+};
+
+std::string accepted(const plan::ParameterSpec& parameter) {
+  switch (parameter.type) {
+    case plan::ParameterType::quantity:
+      return std::string{name_of(parameter.dimension)} +
+             (parameter.dimension == Dimension::none ? "" : " (" + units_of(parameter.dimension) + ")");
+    case plan::ParameterType::integer:
+      return fmt::format("a whole number {} to {}", parameter.min, parameter.max);
+    case plan::ParameterType::text:
+      return parameter.choices.empty() ? "text" : fmt::format("{}", fmt::join(parameter.choices, " | "));
+    case plan::ParameterType::lanes:
+      return "all, or lane numbers";
+    case plan::ParameterType::switch_:
+      return "true or false";
+  }
+  return {};
+}
+
+std::string describe(const plan::ParameterSpec& parameter, std::string_view kind) {
+  return fmt::format("    {} {}: {}\n        {}; without it: {}\n", kind, parameter.name, accepted(parameter),
+                     parameter.help, parameter.fallback.empty() ? parameter.otherwise : parameter.fallback);
+}
+
+std::string list_checks() {
+  std::string text;
+  for (const plan::CheckSpec& spec : app::check_specs()) {
+    text += fmt::format("{}\n    {}\n    {}\n", spec.id, spec.title, spec.help);
+    text += fmt::format("    tags: {}; budget {}{}{}\n", fmt::join(spec.tags, ", "), spec.budget,
+                        spec.high_power ? "; takes the module out of low power" : "",
+                        spec.resources.empty() ? "" : fmt::format("; leases {}", fmt::join(spec.resources, ", ")));
+    for (const plan::ParameterSpec& parameter : spec.parameters) text += describe(parameter, "parameter");
+    for (const plan::ParameterSpec& limit : spec.limits) text += describe(limit, "limit");
+    text += "\n";
+  }
+  return text;
+}
+
+std::string list_drivers() {
+  std::string text;
+  for (const app::Driver& driver : app::drivers())
+    text += fmt::format("{:<10} {:<12} {:<12} {}\n", driver.name, driver.serves, driver.proof, driver.title);
+  return text;
+}
+
+/// A title is worth a line; a file that cannot be loaded is listed all the same, with the word to check it.
+std::string title_of(const plan::Library& library, plan::FileKind kind, const std::string& name) {
+  plan::Diagnostics ignored;
+  const plan::SourcePtr file = library.open(kind, {name, {}}, ignored);
+  const auto document = file ? plan::parse_document(file, ignored) : std::nullopt;
+  const plan::Node* title = document ? document->find("title") : nullptr;
+  return title ? title->value : fmt::format("(see: plugfest validate {})", name);
+}
+
+std::string list_files(const plan::Library& library, plan::FileKind kind) {
+  std::string text;
+  for (const std::string& name : library.names(kind))
+    text += fmt::format("{:<28} {}\n", name, terminal_safe(title_of(library, kind, name)));
+  if (text.empty()) text = fmt::format("none found: is there a folder {} beside the program or in --search?\n", folder_of(kind));
+  return text;
+}
+
+int list(const ListOptions& options) {
+  const plan::Library library{options.search, app::share_roots()};
+  std::string text;
+  if (options.what == "checks") text = list_checks();
+  if (options.what == "drivers") text = list_drivers();
+  if (options.what == "plans") text = list_files(library, plan::FileKind::plan);
+  if (options.what == "profiles") text = list_files(library, plan::FileKind::profile);
+  if (options.what == "modules") text = list_files(library, plan::FileKind::module);
+  if (options.what == "benches") text = list_files(library, plan::FileKind::bench);
+  return print(text) ? 0 : 4;
+}
+
+}  // namespace
+
+void add_list_command(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<ListOptions>();
+  CLI::App* command = app.add_subcommand("list", "List what there is to name");
+  command->add_option("what", options->what, "checks, plans, profiles, modules, benches or drivers")
+      ->required()
+      ->check(CLI::IsMember({"checks", "plans", "profiles", "modules", "benches", "drivers"}));
+  command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
+  command->footer(help_footer("plugfest list checks"));
+  command->callback([options, &chosen] { chosen = [options] { return list(*options); }; });
+}
+
+}  // namespace plugfest::cli

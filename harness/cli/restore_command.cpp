@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "harness/cli/commands.hpp"
+#include "harness/cli/console.hpp"
+#include "harness/cli/exit_table.hpp"
+#include "harness/journal/reader.hpp"
+#include "harness/run/restore_run.hpp"
+
+namespace plugfest::cli {
+namespace {
+
+constexpr int exit_not_restored = 5;
+
+int restore(const std::string& run) {
+  std::string why;
+  const auto record = journal::read_journal(run, why);
+  if (!record) {
+    complain(why);
+    return exit_usage;
+  }
+  for (const std::string& damage : record->damage) complain(fmt::format("{}: {}", run, damage));
+  const auto open = run::open_actions(*record);
+  if (open.empty()) {
+    print("Nothing to put back: every change of this run was undone and verified.\n");
+    return 0;
+  }
+  if (record->info.simulated) {
+    print(fmt::format("Nothing to put back: the run was SIMULATED, and its modules ended with it.\n"
+                      "The journal has {} change{} without an undo:\n",
+                      open.size(), open.size() == 1 ? "" : "s"));
+    for (const journal::RestoreAction& action : open)
+      print(fmt::format("  slot {}: {}\n", action.slot, terminal_safe(action.what)));
+    return 0;
+  }
+  complain(fmt::format("bench driver '{}' is not part of this version: {} changes stay open", record->info.bench_driver,
+                       open.size()));
+  return exit_not_restored;
+}
+
+}  // namespace
+
+void add_restore_command(CLI::App& app, Action& chosen) {
+  auto run = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("restore", "Put the lab back after a run that was killed");
+  command->add_option("run", *run, "Run folder, or its journal.jsonl")->required();
+  command->footer(help_footer("plugfest restore plugfest-runs/2026-11-22T101500Z-smoke"));
+  command->callback([run, &chosen] { chosen = [run] { return restore(*run); }; });
+}
+
+}  // namespace plugfest::cli

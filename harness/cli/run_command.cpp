@@ -1,0 +1,199 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <memory>
+
+#include "harness/app/catalogue.hpp"
+#include "harness/app/environment.hpp"
+#include "harness/app/session.hpp"
+#include "harness/app/sim_bench.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/console.hpp"
+#include "harness/cli/exit_table.hpp"
+#include "harness/cli/live_rows.hpp"
+#include "harness/cli/run_folder.hpp"
+#include "harness/journal/reader.hpp"
+#include "harness/report/json.hpp"
+#include "harness/report/text.hpp"
+
+namespace plugfest::cli {
+namespace {
+
+namespace asio = boost::asio;
+
+struct RunOptions {
+  app::Request request;
+  std::vector<std::filesystem::path> search;
+  std::optional<std::string> out;
+  std::uint64_t seed = 1;
+  bool screen = false, json = false, quiet = false, no_color = false;
+};
+
+/// One plan, one seed, one text: whatever way the arguments were typed, and wherever the files lie.
+std::string normalised_command_line(const RunOptions& options, const app::Session& session) {
+  std::string line = fmt::format("plugfest run {} --profile {}", session.plan.name, session.platform.name);
+  if (session.bench.source) {
+    line += " --bench " + session.bench.name;
+  } else {
+    for (const plan::ModuleSource& module : session.modules) line += " --module " + module.name;
+    line += fmt::format(" --slots {}", session.slots.size());
+  }
+  line += fmt::format(" --seed {}", options.seed);
+  for (const std::string& step : options.request.skip) line += " --skip " + step;
+  if (options.screen) line += " --screen";
+  return line;
+}
+
+journal::RunInfo describe(const RunOptions& options, const app::Session& session) {
+  journal::RunInfo info;
+  info.tool_version = app::tool_version();
+  info.command_line = normalised_command_line(options, session);
+  info.plan_name = session.plan.name;
+  info.plan_title = session.plan.title;
+  info.profile_name = session.platform.name;
+  info.profile_title = session.platform.title;
+  info.bench_name = session.bench.name;
+  info.bench_driver = session.bench.driver;
+  info.airflow = session.airflow;
+  info.simulated = true;
+  info.seed = options.seed;
+  info.confidence = session.plan.confidence;
+  info.screen = options.screen;
+  info.skipped_steps = options.request.skip;
+  const auto record = [&](const plan::SourcePtr& file) {
+    if (file) info.sources.push_back({file->name, file->sha256, file->text});
+  };
+  record(session.plan.source);
+  record(session.platform.source);
+  for (const plan::ModuleSource& module : session.modules) record(module.source);
+  record(session.bench.source);
+  info.environment = app::environment(info.simulated);
+  return info;
+}
+
+/// Runs the session to its end, or to its interruption. Returns when the journal is closed.
+void execute(const RunOptions& options, const app::Session& session, journal::LineSink& sink, run::Progress& progress) {
+  app::SimBench bench{session, options.seed};
+  journal::Writer writer{sink, bench.clock(), /*sync_restores=*/false};
+  run::Runner runner{bench.clock(),     writer,         progress,
+                     session.plan,      session.platform, app::checks(),
+                     bench.slots(),     {.skip = options.request.skip, .screen = options.screen}};
+
+  asio::io_context io{1};
+  asio::cancellation_signal stop;
+  asio::signal_set signals{io, SIGINT, SIGTERM};
+  std::function<void(boost::system::error_code, int)> on_signal = [&](boost::system::error_code ec, int) {
+    if (ec) return;
+    runner.interrupt();
+    stop.emit(asio::cancellation_type::terminal);
+    signals.async_wait(on_signal);
+  };
+  signals.async_wait(on_signal);
+
+  std::exception_ptr failure;
+  asio::co_spawn(io, runner.run(describe(options, session)),
+                 asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr error, const run::RunResult&) {
+                   failure = error;
+                   signals.cancel();
+                 }));
+  run_virtual(io, bench.clock());
+  if (failure) std::rethrow_exception(failure);
+}
+
+/// Live rows where somebody watches, step lines where something reads.
+class ProgressView {
+ public:
+  ProgressView(const RunOptions& options, const app::Session& session) {
+    const bool silent = options.json || options.quiet;
+    const bool rows = stderr_is_terminal() && !silent;
+    if (!silent && !(rows && stdout_is_terminal())) {
+      below_ = std::make_unique<StepLines>();
+    } else {
+      below_ = std::make_unique<Silence>();
+    }
+    if (!rows) return;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < session.slots.size(); ++i)
+      names.push_back(fmt::format("slot {} {}", i, session.modules[session.slots[i].module].name));
+    rows_ = std::make_unique<LiveRows>(std::move(names), session.plan.steps.size(), *below_);
+  }
+  run::Progress& progress() { return rows_ ? static_cast<run::Progress&>(*rows_) : *below_; }
+
+ private:
+  std::unique_ptr<run::Progress> below_;
+  std::unique_ptr<LiveRows> rows_;
+};
+
+int run_plan(const RunOptions& options) {
+  plan::Diagnostics diagnostics;
+  const plan::Library library{options.search, app::share_roots()};
+  const auto session = app::load_session(options.request, library, diagnostics);
+  if (!session) {
+    fmt::print(stderr, "{}", diagnostics.render());
+    return exit_usage;
+  }
+  std::string why;
+  const auto folder = make_run_folder(options.out, session->plan.name, why);
+  if (!folder) {
+    complain(why);
+    return exit_usage;
+  }
+  {
+    journal::FileSink sink{journal_in(*folder), /*fresh=*/true};
+    ProgressView view{options, *session};
+    execute(options, *session, sink, view.progress());
+  }
+  const auto record = journal::read_journal(journal_in(*folder), why);
+  if (!record) {
+    complain(why);
+    return 4;
+  }
+  if (const std::string wrong = write_reports(*folder, *record); !wrong.empty()) complain(wrong);
+  if (options.json) {
+    print(report::to_json(*record));
+  } else {
+    if (!options.quiet) print("\n" + report::to_text(*record, use_color(options.no_color)));
+    print(fmt::format("{}journal {}\nreport  {}\n", options.quiet ? fmt::format("{}\n", to_string(record->verdict)) : "",
+                      journal_in(*folder).string(), (*folder / "report.html").string()));
+  }
+  return record->exit_status;
+}
+
+std::string checks_help() {
+  std::string text = "Steps name checks (see: plugfest list checks):\n";
+  for (const plan::CheckSpec& spec : app::check_specs()) text += fmt::format("  {:<18} {}\n", spec.id, spec.title);
+  return text;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "Run a test plan; ends in a verdict, a journal and a report");
+  command->add_option("plan", options->request.plan, "Plan: a name (see: plugfest list plans) or a path")->required();
+  command->add_option("--profile", options->request.profile, "Platform profile; the plan's own without it");
+  command->add_option("--module", options->request.modules,
+                      "Module profile or register dump to plug into the simulated bench; again for more, slots cycle")
+      ->allow_extra_args(false);
+  command->add_option("--slots", options->request.slots, "Slots of the simulated bench");
+  command->add_option("--bench", options->request.bench, "Bench file; the built-in simulated bench without it");
+  command->add_option("--seed", options->seed, "Seed of the simulated bench: one seed, one journal")->capture_default_str();
+  command->add_option("--out", options->out, "Folder for journal and reports; plugfest-runs/<time>-<plan> without it");
+  command->add_option("--skip", options->request.skip, "Step to leave out; stamps the run partial")->allow_extra_args(false);
+  command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
+  command->add_flag("--screen", options->screen, "Quick look: may fail or be inconclusive, never pass");
+  command->add_flag("--json", options->json, "The result as JSON on stdout, nothing else");
+  command->add_flag("--quiet", options->quiet, "Only the verdict and where the journal is");
+  command->add_flag("--no-color", options->no_color, "No colour, also on a terminal");
+  command->footer(checks_help() + "\n" +
+                  help_footer("plugfest run smoke --profile spectrum4-sn5600 --module 800g-dr8-lpo --slots 4 --out my-run"));
+  command->callback([options, &chosen] { chosen = [options] { return run_plan(*options); }; });
+}
+
+}  // namespace plugfest::cli
