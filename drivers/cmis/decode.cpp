@@ -381,7 +381,7 @@ std::string to_string(Revision revision) { return fmt::format("{}.{}", revision.
 std::optional<Checksum> page_checksum(const Memory& memory, std::uint8_t page) {
   const auto rule = std::ranges::find(checksum_rules(), page, &ChecksumRule::page);
   if (rule == checksum_rules().end()) return std::nullopt;
-  const auto covered = memory.read(0, page, rule->first, static_cast<std::size_t>(rule->last - rule->first + 1));
+  const auto covered = memory.read(0, page, rule->first, rule->last - rule->first + std::size_t{1});
   const auto stored = memory.read(0, page, rule->stored_at, 1);
   if (!covered || !stored) return std::nullopt;
   return Checksum{page, byte_sum(*covered), u8(stored->front())};
@@ -392,8 +392,8 @@ ModuleInfo decode(const Memory& memory) {
   decode_lower(memory, info);
   decode_identity(memory, info);
   const bool flat = info.flat_memory.value_or(false);
-  for (std::uint8_t page = 0; page < info.checksums.size(); ++page)
-    if (page == 0 || !flat) info.checksums[page] = page_checksum(memory, page);
+  for (std::size_t page = 0; page < info.checksums.size(); ++page)
+    if (page == 0 || !flat) info.checksums[page] = page_checksum(memory, static_cast<std::uint8_t>(page));
   if (!flat) {
     info.advertised = whole(memory, [&](Reader& read) { return advertisement(read, info.revision); });
     info.thresholds = whole(memory, [&](Reader& read) { return decode_thresholds(read, tx_bias_factor(info)); });

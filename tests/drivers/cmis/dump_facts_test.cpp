@@ -72,7 +72,7 @@ class Comparison {
         ADD_FAILURE() << key << "." << name << " is not decoded";
         continue;
       }
-      compare(key + "." + name, item.second, actual.at(name));
+      compare(fmt::format("{}.{}", key, name), item.second, actual.at(name));
     }
   }
   void compare_lists(const std::string& key, const YAML::Node& expected, const Json& actual) {

@@ -1,6 +1,7 @@
 #include "drivers/cmis/table.hpp"
 #include "tests/drivers/cmis/shared_data.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -177,7 +178,7 @@ TEST_F(RegisterFacts, EveryNameOfTheFactsFindsItsField) {
       const auto name = field["name"].as<std::string>();
       if (type == "reserved" || type == "custom" || type == "struct" || name.starts_with("CmisRevision")) continue;
       const std::string plain = name.substr(0, name.find('<'));
-      EXPECT_NE(find_field(id + ":" + plain), nullptr) << plain;
+      EXPECT_NE(find_field(fmt::format("{}:{}", id, plain)), nullptr) << plain;
     }
   }
 }
