@@ -141,6 +141,21 @@ TEST_F(LibraryTest, ANameWithOddCharactersIsOnlyLookedUp) {
   EXPECT_FALSE(open(shipped(), std::string(100'000, 'x')));
 }
 
+TEST(ShippedFiles, ProfilesModulesAndBenchesLoadUnderTheirNames) {
+  const Library library{{}, {PLUGFEST_SOURCE_DIR}};
+  Diagnostics diagnostics;
+  const auto each = [&](FileKind kind, const auto& load) {
+    const std::vector<std::string> names = library.names(kind);
+    EXPECT_FALSE(names.empty()) << folder_of(kind);
+    for (const std::string& name : names)
+      if (const SourcePtr file = library.open(kind, Reference{name, {}}, diagnostics)) load(file, diagnostics);
+  };
+  each(FileKind::profile, load_platform);
+  each(FileKind::module, load_module);
+  each(FileKind::bench, load_bench);
+  EXPECT_EQ(diagnostics.render(), "");
+}
+
 TEST(KindOf, FirstKeysTellTheKind) {
   const auto kind = [](const char* text) {
     Diagnostics diagnostics;
