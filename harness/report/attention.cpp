@@ -54,6 +54,20 @@ void add_restores(const journal::RunRecord& run, std::vector<Attention>& items) 
                                std::move(open)));
 }
 
+void add_slot(const journal::SlotRecord& slot, std::vector<Attention>& items) {
+  const std::size_t before = items.size();
+  for (const journal::StepRecord* step : telling_steps(slot))
+    if (const Verdict verdict = weight_of(*step); verdict > Verdict::pass)
+      items.push_back(attention_to(slot, *step, verdict));
+  if (items.size() > before || slot.verdict <= Verdict::pass) return;
+  items.push_back({.verdict = slot.verdict,
+                   .slot = &slot,
+                   .step = nullptr,
+                   .kind = {},
+                   .what = "nothing ran in this slot",
+                   .evidence = {}});
+}
+
 }  // namespace
 
 std::vector<Attention> what_needs_attention(const journal::RunRecord& run) {
@@ -61,17 +75,23 @@ std::vector<Attention> what_needs_attention(const journal::RunRecord& run) {
   add_restores(run, items);
   if (run.end.incomplete) items.push_back(of_the_run("incomplete", "the journal is not whole", run.damage));
   if (run.end.interrupted) items.push_back(of_the_run("interrupted", "the run was interrupted by a person", {}));
-  std::vector<Attention> of_steps;
-  for (const journal::SlotRecord& slot : run.slots)
-    for (const journal::StepRecord* step : telling_steps(slot))
-      if (const Verdict verdict = weight_of(*step); verdict > Verdict::pass)
-        of_steps.push_back(attention_to(slot, *step, verdict));
-  std::ranges::stable_sort(of_steps, std::ranges::greater{}, &Attention::verdict);
-  const auto first_of_no_fail =
-      std::ranges::find_if(of_steps, [](const Attention& a) { return a.verdict != Verdict::fail; });
-  items.insert(items.begin(), std::make_move_iterator(of_steps.begin()), std::make_move_iterator(first_of_no_fail));
-  items.insert(items.end(), std::make_move_iterator(first_of_no_fail), std::make_move_iterator(of_steps.end()));
+  if (run.end.screen) {
+    items.push_back(of_the_run("screened", "screened only: such a run may fail or be inconclusive, never pass", {}));
+    items.back().verdict = Verdict::inconclusive;
+  }
+  if (run.verdict == Verdict::skipped) {
+    items.push_back(of_the_run("nothing-ran", "nothing ran: there is no slot", {}));
+    items.back().verdict = Verdict::skipped;
+  }
+  for (const journal::SlotRecord& slot : run.slots) add_slot(slot, items);
+  std::ranges::stable_sort(items, std::ranges::greater{}, &Attention::verdict);
   return items;
+}
+
+std::string where(const Attention& item) {
+  if (item.slot == nullptr) return "the run";
+  const std::string slot = fmt::format("{} ({})", slot_text(item.slot->info), module_text(*item.slot));
+  return item.step == nullptr ? slot : slot + ", step " + item.step->name;
 }
 
 }  // namespace plugfest::report

@@ -84,11 +84,7 @@ std::string attention(const journal::RunRecord& run) {
   out += "<ul class=\"items\">\n";
   for (const Attention& item : items) {
     out += fmt::format("<li class=\"{}\">", to_string(item.verdict)) + badge(item.verdict) + " ";
-    out += element("span",
-                   item.slot == nullptr ? std::string{"The run"}
-                                        : fmt::format("{} ({}), step {}", slot_text(item.slot->info),
-                                                      module_text(*item.slot), item.step->name),
-                   R"( class="where")");
+    out += element("span", where(item), R"( class="where")");
     out += element("div", item.what, R"( class="what")");
     if (!item.evidence.empty()) out += html::list(item.evidence);
     out += "</li>\n";
@@ -107,9 +103,13 @@ std::vector<std::string> all_step_names(const journal::RunRecord& run) {
 std::string matrix(const journal::RunRecord& run) {
   if (run.slots.size() < 2) return {};
   const std::vector<std::string> names = all_step_names(run);
-  std::string out =
-      "<section>\n<h2>Slots and steps</h2>\n<table class=\"matrix\"><thead><tr><th scope=\"col\">Slot</th>"
-      "<th scope=\"col\">Verdict</th>";
+  std::string counts;
+  for (const Verdict verdict : {Verdict::fail, Verdict::error, Verdict::inconclusive, Verdict::pass})
+    if (const auto n = std::ranges::count(run.slots, verdict, &journal::SlotRecord::verdict); n > 0)
+      counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", n, to_string(verdict));
+  std::string out = "<section>\n<h2>Slots and steps</h2>\n" + element("p", counts) +
+                    "\n<table class=\"matrix\"><thead><tr><th scope=\"col\">Slot</th>"
+                    "<th scope=\"col\">Verdict</th>";
   for (const std::string& name : names) out += element("th", name, R"( scope="col")");
   out += "</tr></thead><tbody>\n";
   for (const journal::SlotRecord& slot : run.slots) {

@@ -42,7 +42,7 @@ std::string step_table(const std::vector<const journal::StepRecord*>& steps) {
       verdict += " " + element("span", to_string(step->outcome.reason), R"( class="source")");
     out += "<tr>" + element("td", step->name) + element("td", step->check) + "<td>" + verdict + "</td>" +
            element("td", step->message) +
-           element("td", step->ended ? duration_text(step->seconds) : "-", R"( class="number")") + "</tr>\n";
+           element("td", step->ended ? duration_text(step->seconds) : "-", R"( class="nowrap")") + "</tr>\n";
   }
   return out + std::string{table_end};
 }
@@ -52,6 +52,12 @@ std::string timelines(const std::vector<const journal::StepRecord*>& steps) {
   for (const journal::StepRecord* step : steps)
     if (!step->states.empty()) out += element("h3", "States during " + step->name) + "\n" + timeline(*step);
   return out;
+}
+
+std::string heading(const journal::SlotRecord& slot) {
+  std::string text = slot_text(slot.info) + ": " + module_text(slot);
+  text.front() = 'S';
+  return text;
 }
 
 /// What the steps said beside their measurements.
@@ -77,8 +83,8 @@ std::string slot_section(const journal::RunRecord& run, const journal::SlotRecor
   std::vector<const journal::StepRecord*> everything{&slot.arrival};
   for (const journal::StepRecord& step : slot.steps) everything.push_back(&step);
   std::string out = fmt::format("<section id=\"slot-{}\">\n", slot.info.slot);
-  out += "<h2><span class=\"slot-head\">" + badge(slot.verdict) + " " +
-         element("span", slot_text(slot.info) + ": " + module_text(slot)) + "</span></h2>\n";
+  out +=
+      "<h2><span class=\"slot-head\">" + badge(slot.verdict) + " " + element("span", heading(slot)) + "</span></h2>\n";
   out += step_table(telling_steps(slot)) + identity_table(slot) + timelines(everything) + power_section(slot);
   out += "<h3>Measurements</h3>\n" + measurement_table(everything) + remarks(everything);
   if (!slot.info.synthesised.empty())

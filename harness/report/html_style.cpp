@@ -38,7 +38,6 @@ th, td { text-align: left; vertical-align: top; padding: 4px 10px 4px 0; border-
 thead th { color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line); white-space: nowrap; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .facts { width: auto; min-width: 60%; }
 .facts th { color: var(--soft); font-weight: 400; white-space: nowrap; padding-right: 24px; }
 .nowrap { white-space: nowrap; }
@@ -53,7 +52,6 @@ tr { break-inside: avoid; }
 .matrix td, .matrix th { padding: 2px 4px; }
 .matrix th[scope=row] { font-weight: 400; white-space: nowrap; padding-right: 14px; }
 .matrix .cell { text-align: center; font-size: 12px; border: 2px solid #fff; border-radius: 5px; padding: 1px 10px; }
-.columns { columns: 2; column-gap: 40px; }
 code, pre, .mono { font-family: "DejaVu Sans Mono", "Liberation Mono", Consolas, monospace; font-size: 12px;
   overflow-wrap: anywhere; }
 pre { margin: 6px 0 12px; padding: 10px 14px; background: var(--wash); border: 1px solid var(--line);

@@ -30,11 +30,13 @@ std::vector<Track> tracks_of(const journal::StepRecord& step) {
   return tracks;
 }
 
+/// Where the axis ends, in seconds: a journal may claim any time, a picture cannot show it.
 double end_of(const journal::StepRecord& step) {
   double end = step.seconds;
   for (const StateChange& change : step.states)
     if (std::isfinite(change.at_s)) end = std::max(end, change.at_s);
-  return end > 0 ? end : 1;
+  constexpr double shortest = 1e-6, longest = 1e9;
+  return end > 0 ? std::clamp(end, shortest, longest) : 1;
 }
 
 /// 1, 2 or 5 times a power of ten, so that at most eight ticks fit.
@@ -50,7 +52,7 @@ constexpr double label_width = 170, bar_width = 800, row_height = 30, bar_height
 std::string axis(double end, double height) {
   std::string svg;
   const double step = tick_step(end);
-  for (int i = 0; i * step <= end * 1.0001; ++i) {
+  for (int i = 0; i <= 8 && i * step <= end * 1.0001; ++i) {
     const double x = label_width + bar_width * i * step / end;
     svg += fmt::format(R"(<line x1="{0:.1f}" x2="{0:.1f}" y1="0" y2="{1:.0f}" stroke="#d5dce3"/>)"
                        R"(<text class="soft" x="{0:.1f}" y="{2:.0f}" text-anchor="middle">{3} s</text>)",

@@ -113,21 +113,20 @@ Suite suite_of(const journal::RunRecord& run, const journal::SlotRecord& slot) {
 }
 
 /// What is wrong with the run itself, so that a dashboard sees it beside the steps.
-Suite suite_of_run(const journal::RunRecord& run, bool anything_ran) {
+Suite suite_of_run(const journal::RunRecord& run) {
   Suite suite{
       .name = "run", .timestamp = run.started, .properties = properties_of(run, nullptr), .cases = {}, .seconds = 0};
-  const auto add = [&](const std::string& kind, const std::string& what, const std::vector<std::string>& evidence) {
+  for (const Attention& item : what_needs_attention(run)) {
+    if (item.step != nullptr) continue;
     Case& c = suite.cases.emplace_back();
     c.class_name = run.info.plan_name + ".run";
-    c.name = c.type = kind;
-    c.element = "error";
-    c.message = what;
-    c.body = what + "\n";
-    for (const std::string& line : evidence) c.body += line + "\n";
-  };
-  for (const Attention& item : what_needs_attention(run))
-    if (item.slot == nullptr) add(item.kind, item.what, item.evidence);
-  if (!anything_ran) add("nothing-ran", "no step of the plan ran in any slot", {});
+    c.element = item.verdict == Verdict::inconclusive ? "failure" : "error";
+    c.type = item.slot == nullptr ? item.kind : "nothing-ran";
+    c.name = item.slot == nullptr ? item.kind : fmt::format("nothing-ran-in-slot-{}", item.slot->info.slot);
+    c.message = item.what;
+    c.body = item.what + "\n";
+    for (const std::string& line : item.evidence) c.body += line + "\n";
+  }
   return suite;
 }
 
@@ -169,7 +168,7 @@ std::string to_junit(const journal::RunRecord& run) {
     Suite suite = suite_of(run, slot);
     if (!suite.cases.empty()) suites.push_back(std::move(suite));
   }
-  if (Suite own = suite_of_run(run, !suites.empty()); !own.cases.empty()) suites.push_back(std::move(own));
+  if (Suite own = suite_of_run(run); !own.cases.empty()) suites.push_back(std::move(own));
   int tests = 0, failures = 0, errors = 0, skipped = 0;
   double seconds = 0;
   for (const Suite& suite : suites) {

@@ -66,10 +66,7 @@ class TextReport {
     const auto items = what_needs_attention(run_);
     if (items.empty()) return;
     for (const Attention& item : items) {
-      const std::string where = item.slot == nullptr ? std::string{"run"}
-                                                     : fmt::format("{} ({}), {}", slot_text(item.slot->info),
-                                                                   module_text(*item.slot), item.step->name);
-      line("{} {}: {}", word(item.verdict), terminal_safe(where), terminal_safe(item.what));
+      line("{} {}: {}", word(item.verdict), terminal_safe(where(item)), terminal_safe(item.what));
       for (const std::string& evidence : item.evidence) line("    {}", terminal_safe(evidence));
     }
     line("");
