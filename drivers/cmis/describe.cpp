@@ -29,7 +29,7 @@ class Text {
   }
   void row(std::string_view name, std::string_view value) { line("{:<24} {}", name, value); }
 
-  /// Columns as wide as their widest cell; the first row is the heading of the table.
+  /// Columns as wide as their widest cell; @pre rows is not empty.
   void table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths(rows.front().size());
     for (const auto& row : rows)
@@ -270,10 +270,12 @@ void lanes(const ModuleInfo& info, Text& text) {
                     status.tx_bias ? fmt::format("{:.2f} mA", (*status.tx_bias)[i].value) : "none",
                     status.rx_power ? light((*status.rx_power)[i]) : "none"});
   text.table(rows);
+  std::vector<std::vector<std::string>> flags;
   for (const LaneFlag& flag : info.lane_flags)
     if (flag.set && lane_list(*flag.set) != "none")
-      text.row(flag.field->name,
-               fmt::format("{} lane {}", flag.field->side == Side::media ? "media" : "host", lane_list(*flag.set)));
+      flags.push_back({std::string{flag.field->name}, flag.field->side == Side::media ? "media lane" : "host lane",
+                       lane_list(*flag.set)});
+  if (!flags.empty()) text.table(flags);
 }
 
 void control(const LaneControl& lanes, Text& text) {
