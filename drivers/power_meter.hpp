@@ -1,9 +1,9 @@
 #pragma once
 
-#include <string>
-
 #include "drivers/base/clock.hpp"
 #include "drivers/base/units.hpp"
+
+#include <string>
 
 namespace plugfest {
 
@@ -23,7 +23,8 @@ class PowerMeter {
  public:
   virtual ~PowerMeter() = default;
   virtual PowerMeterInfo info() const = 0;
-  /// The mean over the averaging time that ends with this call's newest finished conversion, which began after the call.
+  /// The mean over the averaging time that ends with this call's newest finished conversion, which began after the
+  /// call.
   /// @throws BenchError  as TwoWireBus::transfer; Errc::malformed_reply: the sensor lost its set-up or overflowed
   virtual asio::awaitable<PowerReading> read(Clock::time_point due) = 0;
 };

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "drivers/base/clock.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include "drivers/base/clock.hpp"
 
 namespace plugfest {
 

@@ -1,19 +1,20 @@
 #include "drivers/base/clock.hpp"
 
-#include <fmt/chrono.h>
-
-#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fmt/chrono.h>
+
+#include <algorithm>
 
 namespace plugfest {
 
 using namespace std::chrono_literals;
 
-SteadyClock::SteadyClock() : started_(std::chrono::steady_clock::now()), started_utc_(std::chrono::system_clock::now()) {}
+SteadyClock::SteadyClock()
+    : started_(std::chrono::steady_clock::now()), started_utc_(std::chrono::system_clock::now()) {}
 
 asio::awaitable<void> SteadyClock::wait_until(time_point due, Rank /*rank*/) {
   if (due <= now()) co_return;

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <optional>
-#include <utility>
-
 #include "drivers/base/clock.hpp"
 #include "drivers/base/error.hpp"
+
+#include <optional>
+#include <utility>
 
 namespace plugfest {
 

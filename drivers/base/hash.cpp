@@ -1,10 +1,10 @@
 #include "drivers/base/hash.hpp"
 
+#include "drivers/base/bytes.hpp"
+
 #include <openssl/sha.h>
 
 #include <array>
-
-#include "drivers/base/bytes.hpp"
 
 namespace plugfest {
 
