@@ -37,14 +37,25 @@ const boost::system::error_category& bench_category() noexcept {
 
 boost::system::error_code make_error_code(Errc code) { return {static_cast<int>(code), bench_category()}; }
 
+namespace {
+
+/// What was given to the constructor: system_error appends ": <message>" to it, or consists of that message alone.
+std::string place_of(const BenchError& error) {
+  const std::string whole = error.what();
+  const std::string tail = ": " + error.code().what();
+  return whole.ends_with(tail) ? whole.substr(0, whole.size() - tail.size()) : std::string{};
+}
+
+}  // namespace
+
+std::string BenchError::text() const {
+  const std::string place = place_of(*this);
+  return place.empty() ? code().message() : place + ": " + code().message();
+}
+
 BenchError BenchError::at(const std::string& where) const {
-  const std::string whole = what();
-  // system_error appends ": <message>" to what it was given; only the place in front of it is kept.
-  const std::string tail = ": " + code().what();
-  const bool ends_with_tail =
-      whole.size() > tail.size() && whole.compare(whole.size() - tail.size(), tail.size(), tail) == 0;
-  const std::string inner = ends_with_tail ? whole.substr(0, whole.size() - tail.size()) : std::string{};
-  return BenchError(code(), inner.empty() ? where : where + ": " + inner);
+  const std::string place = place_of(*this);
+  return BenchError(code(), place.empty() ? where : where + ": " + place);
 }
 
 }  // namespace plugfest

@@ -27,6 +27,9 @@ struct BenchError : boost::system::system_error {
 
   BenchError(Errc code, const std::string& where) : system_error(make_error_code(code), where) {}
 
+  /// Where and what, for people: what() also carries the code's category and number.
+  std::string text() const;
+
   /// The same failure with one more place in front: each layer adds where it stood, once.
   BenchError at(const std::string& where) const;
 };

@@ -1,10 +1,10 @@
 #include "drivers/cmis/durations.hpp"
 
-#include <fmt/format.h>
-
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/memory.hpp"
+
+#include <fmt/format.h>
 
 namespace plugfest::cmis {
 

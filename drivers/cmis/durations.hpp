@@ -1,13 +1,13 @@
 #pragma once
 
+#include "drivers/base/clock.hpp"
+#include "drivers/cmis/field.hpp"
+
 #include <chrono>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "drivers/base/clock.hpp"
-#include "drivers/cmis/field.hpp"
 
 namespace plugfest::cmis {
 

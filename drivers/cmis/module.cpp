@@ -1,11 +1,11 @@
 #include "drivers/cmis/module.hpp"
 
-#include <array>
-
 #include "drivers/base/error.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/memory.hpp"
 #include "drivers/cmis/table.hpp"
+
+#include <array>
 
 namespace plugfest::cmis {
 namespace {

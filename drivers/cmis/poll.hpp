@@ -1,9 +1,9 @@
 #pragma once
 
+#include "drivers/base/clock.hpp"
+
 #include <algorithm>
 #include <optional>
-
-#include "drivers/base/clock.hpp"
 
 namespace plugfest::cmis {
 
@@ -11,9 +11,10 @@ namespace plugfest::cmis {
 template <class T>
 struct Polled {
   bool reached = false;
-  std::optional<T> last;            ///< the value that was seen last, reached or not
-  Clock::time_point not_before{};   ///< began the last look that did not see it; where polling began if the first one did
-  Clock::time_point seen{};         ///< ended the look that saw it (or the last look of all)
+  std::optional<T> last;  ///< the value that was seen last, reached or not
+  Clock::time_point
+      not_before{};          ///< began the last look that did not see it; where polling began if the first one did
+  Clock::time_point seen{};  ///< ended the look that saw it (or the last look of all)
 };
 
 /// Reads until `wanted(value)` holds, `interval` apart, and once more at `due`. The last value is kept, so that the

@@ -1,11 +1,11 @@
 #include "harness/app/catalogue.hpp"
 
-#include <array>
-
 #include "harness/checks/module_bring_up.hpp"
 #include "harness/checks/module_checksums.hpp"
 #include "harness/checks/module_identity.hpp"
 #include "harness/checks/power_class.hpp"
+
+#include <array>
 
 namespace plugfest::app {
 namespace {
@@ -24,9 +24,14 @@ constexpr std::array all_checks = {
 };
 
 constexpr std::array all_drivers = {
-    Driver{.name = "sim", .serves = "bench", .title = "simulated modules, buses, pins and sensors on virtual time",
-           .proof = "simulated", .simulated = true},
-    Driver{.name = "ina228", .serves = "power meter", .title = "Texas Instruments INA228 on a two-wire bus",
+    Driver{.name = "sim",
+           .serves = "bench",
+           .title = "simulated modules, buses, pins and sensors on virtual time",
+           .proof = "simulated",
+           .simulated = true},
+    Driver{.name = "ina228",
+           .serves = "power meter",
+           .title = "Texas Instruments INA228 on a two-wire bus",
            .proof = "simulated"},
 };
 

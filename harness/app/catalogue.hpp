@@ -1,10 +1,10 @@
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include "harness/checks/check.hpp"
 #include "harness/plan/check_spec.hpp"
+
+#include <span>
+#include <string_view>
 
 /// The composition root: the one place where a name meets a type.
 namespace plugfest::app {

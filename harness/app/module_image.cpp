@@ -1,13 +1,13 @@
 #include "harness/app/module_image.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_00h.hpp"
 #include "drivers/cmis/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace plugfest::app {
 namespace {
@@ -37,15 +37,15 @@ void set_register(sim::ModuleImage& image, const plan::RegisterSetting& setting,
   }
   const auto half = image.halves.find(half_of(*field));
   if (half == image.halves.end()) {
-    diagnostics.add(setting.field_mark,
-                    fmt::format("'{}' is on page {:02X}h, which a flat-memory module does not have", setting.field,
-                                field->page));
+    diagnostics.add(setting.field_mark, fmt::format("'{}' is on page {:02X}h, which a flat-memory module does not have",
+                                                    setting.field, field->page));
     return;
   }
   if (setting.values.size() != 1 && setting.values.size() != field->count) {
-    diagnostics.add(setting.field_mark, fmt::format("'{}' has {} elements, {} values are given", setting.field,
-                                                    field->count, setting.values.size()),
-                    "give one value for all, or one for each");
+    diagnostics.add(
+        setting.field_mark,
+        fmt::format("'{}' has {} elements, {} values are given", setting.field, field->count, setting.values.size()),
+        "give one value for all, or one for each");
     return;
   }
   for (std::size_t element = 0; element < field->count; ++element) {
@@ -118,24 +118,27 @@ std::optional<SimulatedModule> from_profile(const plan::ModuleProfile& profile, 
 std::optional<SimulatedModule> from_dump(const plan::ModuleSource& source, const plan::ModuleDump& dump,
                                          plan::Diagnostics& diagnostics) {
   if (dump.management != "CMIS") {
-    diagnostics.add(file_mark(source), fmt::format("'{}' is an {} module: only CMIS modules can be simulated", source.name,
-                                                   dump.management.empty() ? "unknown" : dump.management));
+    diagnostics.add(file_mark(source), fmt::format("'{}' is an {} module: only CMIS modules can be simulated",
+                                                   source.name, dump.management.empty() ? "unknown" : dump.management));
     return std::nullopt;
   }
   SimulatedModule module;
   for (const plan::DumpHalf& half : dump.halves) {
-    const auto id = half.lower ? sim::lower_half
-                               : sim::upper_half(static_cast<std::uint8_t>(half.page), static_cast<std::uint8_t>(half.bank));
+    const auto id = half.lower
+                        ? sim::lower_half
+                        : sim::upper_half(static_cast<std::uint8_t>(half.page), static_cast<std::uint8_t>(half.bank));
     std::ranges::copy(half.bytes, module.image.halves[id].begin());
   }
   if (!module.image.halves.contains(sim::lower_half) || !module.image.halves.contains(sim::upper_half(0x00))) {
-    diagnostics.add(file_mark(source), fmt::format("'{}' lacks lower memory or page 00h: too little to be a module", source.name));
+    diagnostics.add(file_mark(source),
+                    fmt::format("'{}' lacks lower memory or page 00h: too little to be a module", source.name));
     return std::nullopt;
   }
   sim::Half& lower = module.image.halves[sim::lower_half];
   const std::uint8_t identifier = u8(lower[cmis::sff8024_identifier.info.byte]);
   if (!cmis::is_cmis_identifier(identifier)) {
-    diagnostics.add(file_mark(source), fmt::format("'{}' says CMIS, its identifier {:02X}h does not", source.name, identifier));
+    diagnostics.add(file_mark(source),
+                    fmt::format("'{}' says CMIS, its identifier {:02X}h does not", source.name, identifier));
     return std::nullopt;
   }
   const bool flat = cmis::memory_model.decode(place_in(lower, cmis::memory_model.info)) == true;

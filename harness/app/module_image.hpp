@@ -1,12 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "drivers/sim/behaviour.hpp"
 #include "drivers/sim/image.hpp"
 #include "harness/plan/plan.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace plugfest::app {
 

@@ -1,17 +1,18 @@
 #include "harness/app/session.hpp"
 
+#include "harness/app/catalogue.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 
-#include "harness/app/catalogue.hpp"
-
 namespace plugfest::app {
 namespace {
 
 /// The meter of the built-in bench: an INA228 on a 1 % shunt.
-const plan::BenchMeter builtin_meter{.driver = "ina228", .gain_error = 0.01, .offset_w = 0.01, .resource = {}, .mark = {}};
+const plan::BenchMeter builtin_meter{
+    .driver = "ina228", .gain_error = 0.01, .offset_w = 0.01, .resource = {}, .mark = {}};
 
 class Loader {
  public:
@@ -20,9 +21,9 @@ class Loader {
 
   std::optional<Session> load() {
     if (!options_fit()) return std::nullopt;
-    const auto plan = load_named<plan::Plan>(plan::FileKind::plan, {request_.plan, {}}, [&](const plan::SourcePtr& file) {
-      return plan::load_plan(file, check_specs(), diagnostics_);
-    });
+    const auto plan = load_named<plan::Plan>(
+        plan::FileKind::plan, {request_.plan, {}},
+        [&](const plan::SourcePtr& file) { return plan::load_plan(file, check_specs(), diagnostics_); });
     if (plan) session_.plan = *plan;
     load_platform(plan);
     if (request_.bench) {
@@ -59,7 +60,8 @@ class Loader {
       reference = plan::Reference{*request_.profile, {}};
     } else if (plan) {
       reference = plan->profile;
-      if (!reference) diagnostics_.add("the plan names no profile", "give one with --profile, or write 'profile:' into the plan");
+      if (!reference)
+        diagnostics_.add("the plan names no profile", "give one with --profile, or write 'profile:' into the plan");
     }
     if (!reference) return;
     auto platform = load_named<plan::Platform>(plan::FileKind::profile, *reference, [&](const plan::SourcePtr& file) {
@@ -70,9 +72,9 @@ class Loader {
   }
 
   void load_bench() {
-    auto bench = load_named<plan::Bench>(plan::FileKind::bench, {*request_.bench, {}}, [&](const plan::SourcePtr& file) {
-      return plan::load_bench(file, diagnostics_);
-    });
+    auto bench =
+        load_named<plan::Bench>(plan::FileKind::bench, {*request_.bench, {}},
+                                [&](const plan::SourcePtr& file) { return plan::load_bench(file, diagnostics_); });
     if (!bench) return;
     session_.bench = std::move(*bench);
     check_drivers();
@@ -89,14 +91,16 @@ class Loader {
     for (const std::string& name : request_.modules) modules.push_back({name, {}});
     if (modules.empty() && plan) modules = plan->modules;
     if (modules.empty()) {
-      if (plan) diagnostics_.add("the plan names no module", "give one with --module, or write 'module:' into the plan");
+      if (plan)
+        diagnostics_.add("the plan names no module", "give one with --module, or write 'module:' into the plan");
       return;
     }
     std::vector<std::size_t> indices;
     for (const plan::Reference& module : modules) indices.push_back(module_index(module));
     const std::size_t count = request_.slots ? static_cast<std::size_t>(*request_.slots) : modules.size();
     std::vector<int> ports;
-    for (const plan::PortGroup& group : session_.platform.ports) ports.insert(ports.end(), group.ports.begin(), group.ports.end());
+    for (const plan::PortGroup& group : session_.platform.ports)
+      ports.insert(ports.end(), group.ports.begin(), group.ports.end());
     std::ranges::sort(ports);
     if (have_platform_ && count > ports.size()) {
       diagnostics_.add(fmt::format("{} slots, but {} has {} ports", count, session_.platform.name, ports.size()),
@@ -142,7 +146,9 @@ class Loader {
 
   void check_slots() {
     const auto& airflows = session_.platform.airflows;
-    session_.airflow = !session_.bench.airflow.empty() ? session_.bench.airflow : airflows.empty() ? "any" : airflows.front();
+    session_.airflow = !session_.bench.airflow.empty() ? session_.bench.airflow
+                       : airflows.empty()              ? "any"
+                                                       : airflows.front();
     if (!airflows.empty() && std::ranges::find(airflows, session_.airflow) == airflows.end()) {
       const std::vector<std::string_view> words{airflows.begin(), airflows.end()};
       diagnostics_.add(session_.bench.airflow_mark,

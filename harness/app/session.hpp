@@ -1,12 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "harness/app/module_image.hpp"
 #include "harness/plan/load.hpp"
 #include "harness/plan/plan.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace plugfest::app {
 

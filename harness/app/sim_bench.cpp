@@ -1,9 +1,9 @@
 #include "harness/app/sim_bench.hpp"
 
-#include <fmt/format.h>
-
 #include "drivers/power/ina228.hpp"
 #include "drivers/sim/bus.hpp"
+
+#include <fmt/format.h>
 
 namespace plugfest::app {
 namespace {
@@ -18,8 +18,8 @@ checks::PortLimits port_limits(const Session& session, const plan::BenchSlot& sl
   }
   const plan::Sourced<Watt> known = session.platform.power_limit(slot.port, session.airflow);
   if (known.value) limits.power_w = known.value->value;
-  limits.power_source = fmt::format("profile {}: {}", session.platform.name,
-                                    known.source.empty() ? "does not say" : known.source);
+  limits.power_source =
+      fmt::format("profile {}: {}", session.platform.name, known.source.empty() ? "does not say" : known.source);
   return limits;
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <vector>
-
 #include "drivers/base/clock.hpp"
 #include "drivers/sim/world.hpp"
 #include "harness/app/session.hpp"
 #include "harness/run/runner.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace plugfest::app {
 

@@ -1,9 +1,5 @@
 #include "harness/checks/activation.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/control_sets.hpp"
@@ -12,6 +8,10 @@
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/poll.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace plugfest::checks {
 namespace {
@@ -46,6 +46,9 @@ std::string name_of_state(std::optional<State> state) {
 
 /// Where a duration is open-ended or reserved, a wait that needs some end gets this much for it.
 constexpr Clock::duration without_advertisement = 10s;
+
+/// No rest to wait for once a register is put back.
+const std::string anywhere;
 
 Bytes all_lanes(bool set) { return {set ? std::byte{0xFF} : std::byte{0}}; }
 
@@ -96,14 +99,15 @@ asio::awaitable<void> StateWalk::prepare(std::optional<int> app_sel) {
 
   // Undone newest first: power, then outputs, then data paths. A module found in low power thus goes back there before
   // anything could start its data paths again.
-  const std::string as_found = fmt::format(
-      "{} {}", module_state ? name_of_state(module_state) : "", to_hex(co_await context_.module.read_bytes(cmis::dp_state_host_lane.info)));
-  const Clock::duration within = duration(patience_ * in_seconds(cmis::longest(memory, all_transitions, without_advertisement)));
+  const Bytes shown_lanes = co_await context_.module.read_bytes(cmis::dp_state_host_lane.info);
+  const std::string state_name = name_of_state(module_state);
+  const std::string as_found = state_name + " " + to_hex(shown_lanes);
+  const Clock::duration within =
+      duration(patience_ * in_seconds(cmis::longest(memory, all_transitions, without_advertisement)));
   co_await context_.changes.will_write(cmis::dp_deinit_lane.info, as_found, within);
-  if (can_hold_tx_) co_await context_.changes.will_write(cmis::output_disable_tx.info);
+  if (can_hold_tx_) co_await context_.changes.will_write(cmis::output_disable_tx.info, anywhere, Clock::duration{});
   if (to_configure_) co_await context_.changes.will_apply();
-  co_await context_.changes.will_write(cmis::low_pwr_request_sw.info,
-                                       module_state ? name_of_state(module_state) : std::string{}, within);
+  co_await context_.changes.will_write(cmis::low_pwr_request_sw.info, state_name, within);
 }
 
 asio::awaitable<std::string> StateWalk::configure() {
@@ -130,11 +134,11 @@ asio::awaitable<std::string> StateWalk::configure() {
   }
   if (lanes_.empty()) co_return fmt::format("application {} fits no host lane", *to_configure_);
   co_await context_.module.write_bytes(cmis::scs0_app_sel_code.info, staged);
-  co_await context_.module.write_bytes(cmis::scs0_apply_dp_init_lane.info, all_lanes(true));
+  const Bytes every_lane = all_lanes(true);
+  co_await context_.module.write_bytes(cmis::scs0_apply_dp_init_lane.info, every_lane);
 
   using Statuses = std::vector<std::optional<cmis::ConfigStatus>>;
-  const auto due = context_.clock.now() +
-                   cmis::longest(memory, configuring, without_advertisement);
+  const auto due = context_.clock.now() + cmis::longest(memory, configuring, without_advertisement);
   const auto polled = co_await cmis::poll_until<Statuses>(
       context_.clock, due, 5ms, [&] { return context_.module.read_all(cmis::config_status_lane); },
       [&](const Statuses& all) {
@@ -159,8 +163,9 @@ asio::awaitable<void> StateWalk::request_low_power(bool low_power) {
 }
 
 asio::awaitable<TimedTransition> StateWalk::power_up() {
-  co_await context_.module.write_bytes(cmis::dp_deinit_lane.info, all_lanes(true));
-  if (can_hold_tx_) co_await context_.module.write_bytes(cmis::output_disable_tx.info, all_lanes(true));
+  const Bytes every_lane = all_lanes(true);
+  co_await context_.module.write_bytes(cmis::dp_deinit_lane.info, every_lane);
+  if (can_hold_tx_) co_await context_.module.write_bytes(cmis::output_disable_tx.info, every_lane);
   co_return co_await time_module(Transition::module_pwr_up, false, ModuleState::ready);
 }
 
@@ -169,10 +174,8 @@ asio::awaitable<TimedTransition> StateWalk::power_down() {
 }
 
 asio::awaitable<TimedTransition> StateWalk::init() {
-  if (can_hold_tx_)
-    co_return co_await time_lanes(only_init, cmis::dp_deinit_lane.info, false, DpState::initialized);
-  co_return co_await time_lanes(init_and_on, cmis::dp_deinit_lane.info, false,
-                                DpState::activated);
+  if (can_hold_tx_) co_return co_await time_lanes(only_init, cmis::dp_deinit_lane.info, false, DpState::initialized);
+  co_return co_await time_lanes(init_and_on, cmis::dp_deinit_lane.info, false, DpState::activated);
 }
 
 asio::awaitable<TimedTransition> StateWalk::turn_tx_on() {
@@ -180,15 +183,12 @@ asio::awaitable<TimedTransition> StateWalk::turn_tx_on() {
 }
 
 asio::awaitable<TimedTransition> StateWalk::turn_tx_off() {
-  co_return co_await time_lanes(only_off, cmis::output_disable_tx.info, true,
-                                DpState::initialized);
+  co_return co_await time_lanes(only_off, cmis::output_disable_tx.info, true, DpState::initialized);
 }
 
 asio::awaitable<TimedTransition> StateWalk::deinit() {
-  if (can_hold_tx_)
-    co_return co_await time_lanes(only_deinit, cmis::dp_deinit_lane.info, true, DpState::deactivated);
-  co_return co_await time_lanes(off_and_deinit, cmis::dp_deinit_lane.info, true,
-                                DpState::deactivated);
+  if (can_hold_tx_) co_return co_await time_lanes(only_deinit, cmis::dp_deinit_lane.info, true, DpState::deactivated);
+  co_return co_await time_lanes(off_and_deinit, cmis::dp_deinit_lane.info, true, DpState::deactivated);
 }
 
 TimedTransition StateWalk::started(std::span<const Transition> transitions) const {
@@ -234,7 +234,8 @@ asio::awaitable<TimedTransition> StateWalk::time_lanes(std::span<const Transitio
                                                        const cmis::FieldInfo& control, bool set, DpState target) {
   TimedTransition timed = started(transitions);
   const auto commanded = context_.clock.now();
-  co_await context_.module.write_bytes(control, all_lanes(set));
+  const Bytes lanes = all_lanes(set);
+  co_await context_.module.write_bytes(control, lanes);
   const auto accepted = context_.clock.now();
   const auto polled = co_await cmis::poll_until<LaneStates>(
       context_.clock, last_look(timed), poll_interval(timed), [this] { return look_at_lanes(); },
@@ -278,8 +279,8 @@ asio::awaitable<StateWalk::LaneStates> StateWalk::look_at_lanes() {
     std::size_t end = first + 1;
     if (changed(first)) {
       while (end < states.size() && changed(end) && states[end] == states[first]) ++end;
-      const std::string lanes = end - first == 1 ? fmt::format("host lane {}", end)
-                                                 : fmt::format("host lanes {}-{}", first + 1, end);
+      const std::string lanes =
+          end - first == 1 ? fmt::format("host lane {}", end) : fmt::format("host lanes {}-{}", first + 1, end);
       context_.evidence.state(lanes, name_of_state(states[first]), now, now - looked_before);
     }
     first = end;

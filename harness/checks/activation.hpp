@@ -1,12 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "drivers/cmis/durations.hpp"
 #include "drivers/cmis/enums.hpp"
 #include "harness/checks/check.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace plugfest::checks {
 
@@ -49,6 +49,7 @@ class StateWalk {
   asio::awaitable<TimedTransition> turn_tx_off();  ///< to DPInitialized
   asio::awaitable<TimedTransition> deinit();       ///< to DPDeactivated
 
+  bool has_to_configure() const { return to_configure_.has_value(); }
   bool found_ready() const { return found_ready_; }
   bool found_activated() const { return found_activated_; }
   /// Whether Tx outputs can be held off, so that DPInit and DPTxTurnOn are timed one by one.
@@ -58,8 +59,8 @@ class StateWalk {
   using LaneStates = std::vector<std::optional<cmis::DpState>>;
 
   asio::awaitable<TimedTransition> time_module(cmis::Transition transition, bool low_power, cmis::ModuleState target);
-  asio::awaitable<TimedTransition> time_lanes(std::span<const cmis::Transition> transitions, const cmis::FieldInfo& control,
-                                              bool set, cmis::DpState target);
+  asio::awaitable<TimedTransition> time_lanes(std::span<const cmis::Transition> transitions,
+                                              const cmis::FieldInfo& control, bool set, cmis::DpState target);
   asio::awaitable<std::optional<cmis::ModuleState>> look_at_module();
   asio::awaitable<LaneStates> look_at_lanes();
   asio::awaitable<void> request_low_power(bool low_power);

@@ -1,8 +1,8 @@
 #include "harness/checks/check.hpp"
 
-#include <algorithm>
-
 #include "harness/plan/load.hpp"
+
+#include <algorithm>
 
 namespace plugfest::checks {
 

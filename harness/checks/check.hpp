@@ -1,13 +1,13 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "drivers/base/clock.hpp"
 #include "drivers/cmis/field.hpp"
 #include "harness/journal/record.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/verdict/verdict.hpp"
+
+#include <optional>
+#include <string>
 
 namespace plugfest {
 class Pins;
@@ -40,8 +40,8 @@ class Changes {
   /// Records the present bytes of `field` (whole field, bank 0); the check then writes it through cmis::Module.
   /// @param settles  where the module comes to rest once the bytes are back, as RestoreAction::settles; empty: anywhere
   /// @param within   how long that may take
-  virtual asio::awaitable<void> will_write(const cmis::FieldInfo& field, std::string settles = {},
-                                           Clock::duration within = {}) = 0;
+  virtual asio::awaitable<void> will_write(const cmis::FieldInfo& field, const std::string& settles,
+                                           Clock::duration within) = 0;
   /// Records the active control set (11h:206-234) of all lanes; the check then stages and applies another.
   virtual asio::awaitable<void> will_apply() = 0;
 };

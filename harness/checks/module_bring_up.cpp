@@ -1,8 +1,8 @@
 #include "harness/checks/module_bring_up.hpp"
 
-#include <fmt/format.h>
-
 #include "harness/checks/activation.hpp"
+
+#include <fmt/format.h>
 
 namespace plugfest::checks {
 namespace {
@@ -27,15 +27,14 @@ class Judge {
                        .value = timed.seconds,
                        .unit = "s",
                        .uncertainty = timed.uncertainty,
-                       .lane = {},
                        .limit = journal::Limit{.min = {}, .max = limit, .source = sources(timed)},
                        .verdict = verdict});
     worsen(verdict_, verdict);
     if (!timed.reached) {
       say(fmt::format("{} did not end: {} after {:.4g} s ({})", timed.name, timed.last, timed.seconds, sources(timed)));
     } else if (verdict == Verdict::fail) {
-      say(fmt::format("{} took {:.4g} s, the module advertises {:.4g} s at most ({})", timed.name, timed.seconds, *limit,
-                      sources(timed)));
+      say(fmt::format("{} took {:.4g} s, the module advertises {:.4g} s at most ({})", timed.name, timed.seconds,
+                      *limit, sources(timed)));
     } else if (verdict == Verdict::inconclusive) {
       say(fmt::format("{} took {:.4g} s +- {:.2g} s, too close to {:.4g} s to tell: poll faster", timed.name,
                       timed.seconds, timed.uncertainty, *limit));
@@ -78,15 +77,47 @@ std::optional<Outcome> advertisement_fault(Context& context) {
     if (a.kind != Advertised::Kind::reserved) continue;
     context.evidence.measure({.name = fmt::format("{}.advertised_code", to_string(transition)),
                               .value = static_cast<double>(a.code),
-                              .unit = {},
-                              .uncertainty = {},
-                              .lane = {},
                               .limit = journal::Limit{.min = 0, .max = 13, .source = "CMIS 5.4, state duration codes"},
                               .verdict = Verdict::fail});
     faults += (faults.empty() ? "" : ", ") + a.text;
   }
   if (faults.empty()) return std::nullopt;
   return Outcome{Verdict::fail, "advertisement fault, so no transition was timed: " + faults};
+}
+
+void record_configuration(Context& context, const std::string& refusal, Judge& judge) {
+  const bool accepted = refusal.empty();
+  context.evidence.measure({.name = "configuration",
+                            .value = accepted ? std::string{"accepted"} : refusal,
+                            .verdict = accepted ? Verdict::pass : Verdict::fail});
+  if (!accepted) judge.refuse("the application was not accepted: " + refusal);
+}
+
+/// @return false: a transition did not end, or the configuration was refused; what follows was not tried
+asio::awaitable<bool> walk_up(Context& context, StateWalk& walk, Judge& judge) {
+  const TimedTransition power_up = co_await walk.power_up();
+  if (!judge(power_up)) co_return false;
+  if (walk.has_to_configure()) {
+    const std::string refusal = co_await walk.configure();
+    record_configuration(context, refusal, judge);
+    if (!refusal.empty()) co_return false;
+  }
+  const TimedTransition init = co_await walk.init();
+  if (!judge(init)) co_return false;
+  if (!walk.can_hold_tx()) co_return true;
+  const TimedTransition turn_on = co_await walk.turn_tx_on();
+  co_return judge(turn_on);
+}
+
+asio::awaitable<bool> walk_down(StateWalk& walk, Judge& judge) {
+  if (walk.can_hold_tx()) {
+    const TimedTransition turn_off = co_await walk.turn_tx_off();
+    if (!judge(turn_off)) co_return false;
+  }
+  const TimedTransition deinit = co_await walk.deinit();
+  if (!judge(deinit)) co_return false;
+  const TimedTransition power_down = co_await walk.power_down();
+  co_return judge(power_down);
 }
 
 }  // namespace
@@ -96,37 +127,16 @@ asio::awaitable<Outcome> module_bring_up(Context& context) {
   if (const auto obstacle = walk.obstacle()) co_return *obstacle;
   if (const auto fault = advertisement_fault(context)) co_return *fault;
 
-  const auto app_sel = context.number("app_sel");
-  co_await walk.prepare(app_sel ? std::optional{static_cast<int>(*app_sel)} : std::nullopt);
+  std::optional<int> app_sel;
+  if (const auto given = context.number("app_sel")) app_sel = static_cast<int>(*given);
+  co_await walk.prepare(app_sel);
 
   Judge judge{context.evidence};
-  const auto down = [&]() -> asio::awaitable<bool> {
-    if (walk.can_hold_tx() && !judge(co_await walk.turn_tx_off())) co_return false;
-    if (!judge(co_await walk.deinit())) co_return false;
-    co_return judge(co_await walk.power_down());
-  };
-  const auto up = [&]() -> asio::awaitable<bool> {
-    if (!judge(co_await walk.power_up())) co_return false;
-    const std::string refusal = co_await walk.configure();
-    context.evidence.measure({.name = "configuration",
-                              .value = refusal.empty() ? std::string{"accepted"} : refusal,
-                              .unit = {},
-                              .uncertainty = {},
-                              .lane = {},
-                              .limit = {},
-                              .verdict = refusal.empty() ? Verdict::pass : Verdict::fail});
-    if (!refusal.empty()) {
-      judge.refuse("the application was not accepted: " + refusal);
-      co_return false;
-    }
-    if (!judge(co_await walk.init())) co_return false;
-    co_return !walk.can_hold_tx() || judge(co_await walk.turn_tx_on());
-  };
   // Either way round every transition is timed once; a module that was found up ends up where it was.
   if (walk.found_activated()) {
-    if (co_await down()) co_await up();
-  } else if (co_await up()) {
-    co_await down();
+    if (co_await walk_down(walk, judge)) co_await walk_up(context, walk, judge);
+  } else if (co_await walk_up(context, walk, judge)) {
+    co_await walk_down(walk, judge);
   }
   co_return judge.outcome();
 }

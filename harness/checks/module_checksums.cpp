@@ -1,11 +1,11 @@
 #include "harness/checks/module_checksums.hpp"
 
-#include <fmt/format.h>
-
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/table.hpp"
+
+#include <fmt/format.h>
 
 namespace plugfest::checks {
 
@@ -21,15 +21,13 @@ asio::awaitable<Outcome> module_checksums(Context& context) {
       unknown += (unknown.empty() ? "" : ", ") + page;
       continue;
     }
-    context.evidence.measure(
-        {.name = fmt::format("checksum.{}", page),
-         .value = fmt::format("{:02X}h", checksum->stored),
-         .unit = {},
-         .uncertainty = {},
-         .lane = {},
-         .limit = journal::Limit{.min = {}, .max = {}, .source = fmt::format("sum of bytes {}-{} is {:02X}h (CMIS 5.4)",
-                                                                             rule.first, rule.last, checksum->computed)},
-         .verdict = checksum->ok() ? Verdict::pass : Verdict::fail});
+    context.evidence.measure({.name = fmt::format("checksum.{}", page),
+                              .value = fmt::format("{:02X}h", checksum->stored),
+                              .limit = journal::Limit{.min = {},
+                                                      .max = {},
+                                                      .source = fmt::format("sum of bytes {}-{} is {:02X}h (CMIS 5.4)",
+                                                                            rule.first, rule.last, checksum->computed)},
+                              .verdict = checksum->ok() ? Verdict::pass : Verdict::fail});
     if (!checksum->ok())
       wrong += fmt::format("{}page {} ends in {:02X}h, its bytes add up to {:02X}h", wrong.empty() ? "" : "; ", page,
                            checksum->stored, checksum->computed);
@@ -37,7 +35,8 @@ asio::awaitable<Outcome> module_checksums(Context& context) {
   const std::string not_judged = unknown.empty() ? "" : fmt::format("page {} was never read from this module", unknown);
   if (!wrong.empty()) co_return Outcome{Verdict::fail, not_judged.empty() ? wrong : wrong + "; " + not_judged};
   if (!not_judged.empty()) co_return Outcome{Verdict::inconclusive, "what was read adds up; " + not_judged};
-  co_return Outcome{Verdict::pass, flat ? "page 00h adds up (flat memory: it has no other)" : "pages 00h, 01h, 02h add up"};
+  co_return Outcome{Verdict::pass,
+                    flat ? "page 00h adds up (flat memory: it has no other)" : "pages 00h, 01h, 02h add up"};
 }
 
 }  // namespace plugfest::checks

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <array>
-
 #include "harness/checks/check.hpp"
+
+#include <array>
 
 namespace plugfest::checks {
 
@@ -10,8 +10,9 @@ inline constexpr std::array module_checksums_tags = {std::string_view{"memory"},
 inline constexpr plan::CheckSpec module_checksums_spec{
     .id = "module.checksums",
     .title = "Page checksums match their pages",
-    .help = "Adds up pages 00h, 01h and 02h as CMIS says and compares with the byte each of them ends in. A flat-memory "
-            "module has page 00h only.",
+    .help =
+        "Adds up pages 00h, 01h and 02h as CMIS says and compares with the byte each of them ends in. A flat-memory "
+        "module has page 00h only.",
     .tags = module_checksums_tags,
     .parameters = {},
     .limits = {},

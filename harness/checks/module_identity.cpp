@@ -1,15 +1,15 @@
 #include "harness/checks/module_identity.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cctype>
-
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_00h.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
 
 namespace plugfest::checks {
 namespace {
@@ -23,9 +23,6 @@ class Identity {
     if (!ok) wrong_ += (wrong_.empty() ? "" : "; ") + complaint;
     context_.evidence.measure({.name = std::move(name),
                                .value = std::move(value),
-                               .unit = {},
-                               .uncertainty = {},
-                               .lane = {},
                                .limit = journal::Limit{.min = {}, .max = {}, .source = std::move(source)},
                                .verdict = ok ? Verdict::pass : Verdict::fail});
   }

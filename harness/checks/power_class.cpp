@@ -1,9 +1,5 @@
 #include "harness/checks/power_class.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
@@ -11,6 +7,10 @@
 #include "drivers/cmis/module.hpp"
 #include "drivers/power_meter.hpp"
 #include "harness/checks/activation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace plugfest::checks {
 namespace {
@@ -33,13 +33,12 @@ class Summary {
   std::vector<std::string> sentences_;
 };
 
-journal::Measurement watts(std::string name, double value, std::optional<double> uncertainty,
-                           std::optional<double> max, std::string source, Verdict verdict) {
+journal::Measurement watts(std::string name, double value, std::optional<double> uncertainty, std::optional<double> max,
+                           std::string source, Verdict verdict) {
   return {.name = std::move(name),
           .value = value,
           .unit = "W",
           .uncertainty = uncertainty,
-          .lane = {},
           .limit = journal::Limit{.min = {}, .max = max, .source = std::move(source)},
           .verdict = verdict};
 }
@@ -48,24 +47,19 @@ journal::Measurement watts(std::string name, double value, std::optional<double>
 void judge_class(Context& context, cmis::PowerClass power_class, double max_w, Summary& summary) {
   const int number = static_cast<int>(power_class) + 1;
   const auto ceiling = cmis::qsfp_dd_ceiling_w(power_class);
-  context.evidence.measure({.name = "power.advertised_class",
-                            .value = static_cast<double>(number),
-                            .unit = {},
-                            .uncertainty = {},
-                            .lane = {},
-                            .limit = {},
-                            .verdict = Verdict::skipped});
+  context.evidence.measure(
+      {.name = "power.advertised_class", .value = static_cast<double>(number), .verdict = Verdict::skipped});
   if (max_w == 0) {
     context.evidence.measure(watts("power.advertised_max", max_w, {}, ceiling, "CMIS 5.4, 00h:201", Verdict::fail));
     summary.add(Verdict::fail, "the module advertises a maximum of 0 W");
     return;
   }
   const Verdict verdict = !ceiling || max_w <= *ceiling ? Verdict::pass : Verdict::fail;
-  context.evidence.measure(
-      watts("power.advertised_max", max_w, {}, ceiling,
-            ceiling ? fmt::format("ceiling of power class {} (QSFP-DD hardware specification)", number)
-                    : "power class 8 has no ceiling",
-            verdict));
+  context.evidence.measure(watts("power.advertised_max", max_w, {}, ceiling,
+                                 ceiling
+                                     ? fmt::format("ceiling of power class {} (QSFP-DD hardware specification)", number)
+                                     : "power class 8 has no ceiling",
+                                 verdict));
   summary.add(verdict, verdict == Verdict::pass
                            ? fmt::format("class {}, {} W at most", number, max_w)
                            : fmt::format("advertises {} W, power class {} ends at {} W", max_w, number, *ceiling));
@@ -92,7 +86,8 @@ void judge_port(Context& context, double max_w, Summary& summary) {
 /// The highest of the readings over `dwell`: an average over the whole of it could hide a bad second.
 asio::awaitable<PowerReading> highest_reading(Context& context) {
   const double dwell_s = context.number("dwell").value_or(1);
-  const auto end = context.clock.now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(dwell_s));
+  const auto end =
+      context.clock.now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(dwell_s));
   const auto due = end + 100 * std::chrono::duration_cast<Clock::duration>(context.meter->info().averaging);
   PowerReading highest = co_await context.meter->read(due);
   while (context.clock.now() < end) {
@@ -103,13 +98,13 @@ asio::awaitable<PowerReading> highest_reading(Context& context) {
 }
 
 /// One draw against one limit.
-asio::awaitable<PowerReading> measure_draw(Context& context, const std::string& name, const std::string& state, double limit_w,
-                                   const std::string& source, Summary& summary) {
+asio::awaitable<PowerReading> measure_draw(Context& context, const std::string& name, const std::string& state,
+                                           double limit_w, const std::string& source, Summary& summary) {
   const PowerReading reading = co_await highest_reading(context);
   const Verdict verdict = judge_at_most(reading.power.value, reading.uncertainty.value, limit_w);
-  context.evidence.measure(
-      watts(name, reading.power.value, reading.uncertainty.value, limit_w, source, verdict));
-  const std::string drew = fmt::format("draws {:.2f} W +- {:.2f} W {}", reading.power.value, reading.uncertainty.value, state);
+  context.evidence.measure(watts(name, reading.power.value, reading.uncertainty.value, limit_w, source, verdict));
+  const std::string drew =
+      fmt::format("draws {:.2f} W +- {:.2f} W {}", reading.power.value, reading.uncertainty.value, state);
   switch (verdict) {
     case Verdict::pass:
       summary.add(verdict, drew);
@@ -142,13 +137,14 @@ asio::awaitable<std::string> activate(StateWalk& walk) {
     const TimedTransition up = co_await walk.power_up();
     if (!up.reached) co_return fmt::format("{} did not end: {}", up.name, up.last);
   }
-  if (const std::string refusal = co_await walk.configure(); !refusal.empty())
-    co_return "the application was not accepted: " + refusal;
+  const std::string refusal = co_await walk.configure();
+  if (!refusal.empty()) co_return "the application was not accepted: " + refusal;
   const TimedTransition init = co_await walk.init();
   if (!init.reached) co_return fmt::format("{} did not end: {}", init.name, init.last);
   if (!walk.can_hold_tx()) co_return std::string{};
   const TimedTransition on = co_await walk.turn_tx_on();
-  co_return on.reached ? std::string{} : fmt::format("{} did not end: {}", on.name, on.last);
+  if (!on.reached) co_return fmt::format("{} did not end: {}", on.name, on.last);
+  co_return std::string{};
 }
 
 asio::awaitable<void> measure_high_power(Context& context, double max_w, Summary& summary) {
@@ -163,7 +159,8 @@ asio::awaitable<void> measure_high_power(Context& context, double max_w, Summary
     co_return;
   }
   co_await walk.prepare(std::nullopt);
-  const std::string why_not = walk.found_activated() ? std::string{} : co_await activate(walk);
+  std::string why_not;
+  if (!walk.found_activated()) why_not = co_await activate(walk);
   if (!why_not.empty()) {
     summary.add(Verdict::inconclusive, "not measured with all data paths activated: " + why_not);
     co_return;
@@ -188,12 +185,15 @@ asio::awaitable<Outcome> power_class(Context& context) {
     co_return summary.outcome();
   }
   const bool flat = memory.value(cmis::memory_model) == true;
-  if (!flat && co_await context.module.read(cmis::module_state) == cmis::ModuleState::low_pwr)
-    co_await measure_low_power(context, summary);
+  if (!flat) {
+    const auto state = co_await context.module.read(cmis::module_state);
+    if (state == cmis::ModuleState::low_pwr) co_await measure_low_power(context, summary);
+  }
   if (context.slot.high_power_allowed) {
     co_await measure_high_power(context, max_power->value, summary);
   } else {
-    summary.add(Verdict::inconclusive, "not measured in high power: held in low power, " + context.slot.held_in_low_power);
+    summary.add(Verdict::inconclusive,
+                "not measured in high power: held in low power, " + context.slot.held_in_low_power);
   }
   co_return summary.outcome();
 }

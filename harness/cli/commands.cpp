@@ -1,11 +1,11 @@
 #include "harness/cli/commands.hpp"
 
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include "harness/app/environment.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace plugfest::cli {
 

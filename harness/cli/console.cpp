@@ -1,10 +1,10 @@
 #include "harness/cli/console.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <unistd.h>
 
 namespace plugfest::cli {
 

@@ -1,10 +1,3 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <filesystem>
-#include <memory>
-#include <nlohmann/json.hpp>
-
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/decode_json.hpp"
 #include "drivers/cmis/describe.hpp"
@@ -14,6 +7,13 @@
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
 #include "harness/plan/load.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <memory>
 
 namespace plugfest::cli {
 namespace {
@@ -29,8 +29,8 @@ std::optional<cmis::Memory> memory_of(const plan::ModuleSource& source, plan::Di
   cmis::Memory memory;
   if (source.dump) {
     if (source.dump->management != "CMIS") {
-      diagnostics.add(fmt::format("'{}' is an {} module: only CMIS modules can be decoded", source.name,
-                                  source.dump->management));
+      diagnostics.add(
+          fmt::format("'{}' is an {} module: only CMIS modules can be decoded", source.name, source.dump->management));
       return std::nullopt;
     }
     for (const plan::DumpHalf& half : source.dump->halves)

@@ -1,15 +1,15 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <filesystem>
-#include <memory>
-
 #include "harness/app/catalogue.hpp"
 #include "harness/app/environment.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
 #include "harness/plan/load.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
 
 namespace plugfest::cli {
 namespace {
@@ -75,7 +75,8 @@ std::string list_files(const plan::Library& library, plan::FileKind kind) {
   std::string text;
   for (const std::string& name : library.names(kind))
     text += fmt::format("{:<28} {}\n", name, terminal_safe(title_of(library, kind, name)));
-  if (text.empty()) text = fmt::format("none found: is there a folder {} beside the program or in --search?\n", folder_of(kind));
+  if (text.empty())
+    text = fmt::format("none found: is there a folder {} beside the program or in --search?\n", folder_of(kind));
   return text;
 }
 

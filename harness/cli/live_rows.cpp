@@ -1,12 +1,12 @@
 #include "harness/cli/live_rows.hpp"
 
+#include "harness/cli/console.hpp"
+
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
-
-#include "harness/cli/console.hpp"
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace plugfest::cli {
 namespace {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "harness/run/runner.hpp"
+
 #include <chrono>
 #include <string>
 #include <vector>
-
-#include "harness/run/runner.hpp"
 
 namespace plugfest::cli {
 
@@ -28,8 +28,8 @@ class Silence final : public run::Progress {
   void slot_finished(int, Verdict) override {}
 };
 
-/// One row per slot on a terminal's stderr, redrawn in place; taken away when the run is over. Redraws follow the host's
-/// clock, never the bench's.
+/// One row per slot on a terminal's stderr, redrawn in place; taken away when the run is over. Redraws follow the
+/// host's clock, never the bench's.
 class LiveRows final : public run::Progress {
  public:
   /// @param also  gets every event too: step lines when stdout goes elsewhere

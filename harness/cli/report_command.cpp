@@ -1,8 +1,3 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <memory>
-
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
@@ -11,6 +6,11 @@
 #include "harness/report/json.hpp"
 #include "harness/report/junit.hpp"
 #include "harness/report/text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
 
 namespace plugfest::cli {
 namespace {

@@ -1,13 +1,13 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <memory>
-
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
 #include "harness/journal/reader.hpp"
 #include "harness/run/restore_run.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
 
 namespace plugfest::cli {
 namespace {
@@ -28,9 +28,10 @@ int restore(const std::string& run) {
     return 0;
   }
   if (record->info.simulated) {
-    print(fmt::format("Nothing to put back: the run was SIMULATED, and its modules ended with it.\n"
-                      "The journal has {} change{} without an undo:\n",
-                      open.size(), open.size() == 1 ? "" : "s"));
+    print(
+        fmt::format("Nothing to put back: the run was SIMULATED, and its modules ended with it.\n"
+                    "The journal has {} change{} without an undo:\n",
+                    open.size(), open.size() == 1 ? "" : "s"));
     for (const journal::RestoreAction& action : open)
       print(fmt::format("  slot {}: {}\n", action.slot, terminal_safe(action.what)));
     return 0;

@@ -1,14 +1,3 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <csignal>
-#include <memory>
-
 #include "harness/app/catalogue.hpp"
 #include "harness/app/environment.hpp"
 #include "harness/app/session.hpp"
@@ -21,6 +10,17 @@
 #include "harness/journal/reader.hpp"
 #include "harness/report/json.hpp"
 #include "harness/report/text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <memory>
 
 namespace plugfest::cli {
 namespace {
@@ -81,9 +81,9 @@ journal::RunInfo describe(const RunOptions& options, const app::Session& session
 void execute(const RunOptions& options, const app::Session& session, journal::LineSink& sink, run::Progress& progress) {
   app::SimBench bench{session, options.seed};
   journal::Writer writer{sink, bench.clock(), /*sync_restores=*/false};
-  run::Runner runner{bench.clock(),     writer,         progress,
-                     session.plan,      session.platform, app::checks(),
-                     bench.slots(),     {.skip = options.request.skip, .screen = options.screen}};
+  run::Runner runner{
+      bench.clock(),    writer,        progress,      session.plan,
+      session.platform, app::checks(), bench.slots(), {.skip = options.request.skip, .screen = options.screen}};
 
   asio::io_context io{1};
   asio::cancellation_signal stop;
@@ -159,7 +159,8 @@ int run_plan(const RunOptions& options) {
     print(report::to_json(*record));
   } else {
     if (!options.quiet) print("\n" + report::to_text(*record, use_color(options.no_color)));
-    print(fmt::format("{}journal {}\nreport  {}\n", options.quiet ? fmt::format("{}\n", to_string(record->verdict)) : "",
+    print(fmt::format("{}journal {}\nreport  {}\n",
+                      options.quiet ? fmt::format("{}\n", to_string(record->verdict)) : "",
                       journal_in(*folder).string(), (*folder / "report.html").string()));
   }
   return record->exit_status;
@@ -178,21 +179,25 @@ void add_run_command(CLI::App& app, Action& chosen) {
   CLI::App* command = app.add_subcommand("run", "Run a test plan; ends in a verdict, a journal and a report");
   command->add_option("plan", options->request.plan, "Plan: a name (see: plugfest list plans) or a path")->required();
   command->add_option("--profile", options->request.profile, "Platform profile; the plan's own without it");
-  command->add_option("--module", options->request.modules,
-                      "Module profile or register dump to plug into the simulated bench; again for more, slots cycle")
+  command
+      ->add_option("--module", options->request.modules,
+                   "Module profile or register dump to plug into the simulated bench; again for more, slots cycle")
       ->allow_extra_args(false);
   command->add_option("--slots", options->request.slots, "Slots of the simulated bench");
   command->add_option("--bench", options->request.bench, "Bench file; the built-in simulated bench without it");
-  command->add_option("--seed", options->seed, "Seed of the simulated bench: one seed, one journal")->capture_default_str();
+  command->add_option("--seed", options->seed, "Seed of the simulated bench: one seed, one journal")
+      ->capture_default_str();
   command->add_option("--out", options->out, "Folder for journal and reports; plugfest-runs/<time>-<plan> without it");
-  command->add_option("--skip", options->request.skip, "Step to leave out; stamps the run partial")->allow_extra_args(false);
+  command->add_option("--skip", options->request.skip, "Step to leave out; stamps the run partial")
+      ->allow_extra_args(false);
   command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
   command->add_flag("--screen", options->screen, "Quick look: may fail or be inconclusive, never pass");
   command->add_flag("--json", options->json, "The result as JSON on stdout, nothing else");
   command->add_flag("--quiet", options->quiet, "Only the verdict and where the journal is");
   command->add_flag("--no-color", options->no_color, "No colour, also on a terminal");
-  command->footer(checks_help() + "\n" +
-                  help_footer("plugfest run smoke --profile spectrum4-sn5600 --module 800g-dr8-lpo --slots 4 --out my-run"));
+  command->footer(
+      checks_help() + "\n" +
+      help_footer("plugfest run smoke --profile spectrum4-sn5600 --module 800g-dr8-lpo --slots 4 --out my-run"));
   command->callback([options, &chosen] { chosen = [options] { return run_plan(*options); }; });
 }
 

@@ -1,12 +1,12 @@
 #include "harness/cli/run_folder.hpp"
 
+#include "harness/report/html.hpp"
+#include "harness/report/junit.hpp"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <fstream>
-
-#include "harness/report/html.hpp"
-#include "harness/report/junit.hpp"
 
 namespace plugfest::cli {
 namespace {
@@ -35,7 +35,8 @@ std::optional<fs::path> make_run_folder(const std::optional<std::string>& asked,
   fs::path folder = asked ? fs::path{*asked} : fs::path{"plugfest-runs"} / stamp;
   std::error_code ec;
   // Two runs may start within one second; a folder that was asked for is taken as it is.
-  for (int n = 2; !asked && fs::exists(folder, ec); ++n) folder = fs::path{"plugfest-runs"} / fmt::format("{}-{}", stamp, n);
+  for (int n = 2; !asked && fs::exists(folder, ec); ++n)
+    folder = fs::path{"plugfest-runs"} / fmt::format("{}-{}", stamp, n);
   fs::create_directories(folder, ec);
   if (ec) {
     why = fmt::format("{} cannot be made: {}; give another folder with --out", folder.string(), ec.message());

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "harness/journal/reader.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
-
-#include "harness/journal/reader.hpp"
 
 namespace plugfest::cli {
 

@@ -1,9 +1,3 @@
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <filesystem>
-#include <memory>
-
 #include "harness/app/catalogue.hpp"
 #include "harness/app/environment.hpp"
 #include "harness/app/module_image.hpp"
@@ -11,6 +5,12 @@
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
 #include "harness/plan/load.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
 
 namespace plugfest::cli {
 namespace {
@@ -30,7 +30,8 @@ plan::SourcePtr find_file(const std::string& name, const plan::Library& library,
 }
 
 /// The files that a good file names exist and are good too.
-void check_references(const plan::Library& library, const std::vector<std::pair<plan::FileKind, plan::Reference>>& names,
+void check_references(const plan::Library& library,
+                      const std::vector<std::pair<plan::FileKind, plan::Reference>>& names,
                       plan::Diagnostics& diagnostics) {
   for (const auto& [kind, reference] : names) {
     const plan::SourcePtr file = library.open(kind, reference, diagnostics);
@@ -99,7 +100,8 @@ int validate(const ValidateOptions& options) {
 void add_validate_command(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<ValidateOptions>();
   CLI::App* command = app.add_subcommand("validate", "Check YAML files: every error, with file, line and column");
-  command->add_option("files", options->files, "Plans, profiles, modules, dumps or benches, by path or by name")->required();
+  command->add_option("files", options->files, "Plans, profiles, modules, dumps or benches, by path or by name")
+      ->required();
   command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
   command->footer(help_footer("plugfest validate my-plan.yaml my-lab.yaml"));
   command->callback([options, &chosen] { chosen = [options] { return validate(*options); }; });

@@ -1,9 +1,5 @@
 #include "harness/run/arrival.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "drivers/base/bytes.hpp"
 #include "drivers/base/error.hpp"
 #include "drivers/base/hash.hpp"
@@ -15,6 +11,10 @@
 #include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/poll.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace plugfest::run {
 namespace {
@@ -111,8 +111,7 @@ asio::awaitable<cmis::Memory> read_on_arrival(Clock& clock, cmis::Module& module
   co_await wait_for_management(clock, module);
   const auto identifier = co_await module.read(cmis::sff8024_identifier);
   if (!identifier || !cmis::is_cmis_identifier(*identifier))
-    throw BenchError(Errc::unsupported,
-                     fmt::format("identifier {:02X}h is no CMIS module", identifier.value_or(0)));
+    throw BenchError(Errc::unsupported, fmt::format("identifier {:02X}h is no CMIS module", identifier.value_or(0)));
   co_return co_await module.snapshot();
 }
 
@@ -153,8 +152,9 @@ HighPower may_leave_low_power(const cmis::Memory& memory, const checks::PortLimi
   if (!port.power_w)
     return {.why_not = fmt::format("nobody knows what port {} may deliver ({})", port.port, port.power_source)};
   if (max_power->value > *port.power_w)
-    return {.above_limit = true, .why_not = fmt::format("advertises {} W, port {} delivers {} W ({})", max_power->value,
-                                                        port.port, *port.power_w, port.power_source)};
+    return {.above_limit = true,
+            .why_not = fmt::format("advertises {} W, port {} delivers {} W ({})", max_power->value, port.port,
+                                   *port.power_w, port.power_source)};
   return {.allowed = true};
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "drivers/base/clock.hpp"
 #include "drivers/cmis/decode.hpp"
 #include "harness/checks/check.hpp"
 #include "harness/journal/record.hpp"
+
+#include <string>
+#include <vector>
 
 namespace plugfest::cmis {
 class Module;

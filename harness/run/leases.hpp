@@ -1,17 +1,17 @@
 #pragma once
 
+#include "drivers/base/clock.hpp"
+
 #include <deque>
 #include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "drivers/base/clock.hpp"
-
 namespace plugfest::run {
 
-/// Who holds which shared instrument. Granted first come, first served; whoever needs several takes them in the order of
-/// their names, so that no two slots can wait for each other.
+/// Who holds which shared instrument. Granted first come, first served; whoever needs several takes them in the order
+/// of their names, so that no two slots can wait for each other.
 class Leases {
  public:
   /// Told when a wait begins and when it is over.

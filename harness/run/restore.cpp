@@ -1,9 +1,5 @@
 #include "harness/run/restore.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "drivers/base/bytes.hpp"
 #include "drivers/base/error.hpp"
 #include "drivers/cmis/codes.hpp"
@@ -13,6 +9,10 @@
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/poll.hpp"
 #include "drivers/pins.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace plugfest::run {
 namespace {
@@ -59,29 +59,30 @@ asio::awaitable<ActionResult> settle(Clock& clock, cmis::Module& module, const s
       clock, due, poll_interval, [&] { return module.read(cmis::module_state); },
       [&](std::optional<ModuleState> state) { return name(state) == state_name; });
   if (!module_state.reached)
-    co_return ActionResult{false, fmt::format("{} after {} s, {} expected", name(*module_state.last), within_s, state_name)};
+    co_return ActionResult{false,
+                           fmt::format("{} after {} s, {} expected", name(*module_state.last), within_s, state_name)};
   if (lanes.empty()) co_return ActionResult{true, fmt::format("{} again", state_name)};
   const auto lane_states = co_await cmis::poll_until<Bytes>(
       clock, due, poll_interval, [&] { return module.read_bytes(cmis::dp_state_host_lane.info); },
       [&](const Bytes& shown) { return to_hex(shown) == lanes; });
   if (!lane_states.reached)
-    co_return ActionResult{false, fmt::format("data path states {} after {} s, {} expected", to_hex(*lane_states.last),
-                                              within_s, lanes)};
+    co_return ActionResult{
+        false, fmt::format("data path states {} after {} s, {} expected", to_hex(*lane_states.last), within_s, lanes)};
   co_return ActionResult{true, fmt::format("{} and data paths as found", state_name)};
 }
 
 asio::awaitable<ActionResult> restore_register(Clock& clock, cmis::Module& module, const journal::RestoreAction& action,
                                                bool wait) {
   const std::optional<Bytes> prior = from_hex(action.prior);
-  if (!prior || prior->empty()) co_return ActionResult{false, "the recorded bytes cannot be read: '" + action.prior + "'"};
+  if (!prior || prior->empty())
+    co_return ActionResult{false, "the recorded bytes cannot be read: '" + action.prior + "'"};
   const cmis::Address place{static_cast<std::uint8_t>(action.bank), static_cast<std::uint8_t>(action.page),
                             static_cast<std::uint8_t>(action.byte)};
   const Bytes present = co_await module.pages().read(place, prior->size());
   if (present != *prior) {
     co_await module.pages().write(place, *prior);
     const Bytes now = co_await module.pages().read(place, prior->size());
-    if (now != *prior)
-      co_return ActionResult{false, fmt::format("wrote {}, read back {}", action.prior, to_hex(now))};
+    if (now != *prior) co_return ActionResult{false, fmt::format("wrote {}, read back {}", action.prior, to_hex(now))};
   }
   if (!action.settles.empty() && wait) co_return co_await settle(clock, module, action.settles, action.settle_s);
   co_return ActionResult{true, present == *prior ? "was in place already" : "written and read back"};
@@ -111,9 +112,10 @@ asio::awaitable<ActionResult> restore_active_set(Clock& clock, cmis::Module& mod
   co_await module.write_bytes(cmis::scs0_apply_dp_init_lane.info, all_lanes);
   using Statuses = std::vector<std::optional<cmis::ConfigStatus>>;
   const auto status = [&] { return module.read_all(cmis::config_status_lane); };
-  co_await cmis::poll_until<Statuses>(clock, clock.now() + steady_within, poll_interval, status, [](const Statuses& all) {
-    return std::ranges::none_of(all, [](const auto& s) { return s == cmis::ConfigStatus::in_progress; });
-  });
+  co_await cmis::poll_until<Statuses>(
+      clock, clock.now() + steady_within, poll_interval, status, [](const Statuses& all) {
+        return std::ranges::none_of(all, [](const auto& s) { return s == cmis::ConfigStatus::in_progress; });
+      });
   const Bytes now = co_await module.read_bytes(cmis::active_control_set);
   if (now == *prior) co_return ActionResult{true, "staged, applied and read back"};
   co_return ActionResult{false, fmt::format("applied {}, the module shows {}", action.prior, to_hex(now))};
@@ -158,7 +160,7 @@ asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins
         refusal = fmt::format("{} {} serial {} is in the slot, not {} {} serial {}: nothing was written", vendor, part,
                               serial, first.vendor, first.part, first.serial);
     } catch (const BenchError& error) {
-      refusal = fmt::format("the module does not say who it is: {}", error.what());
+      refusal = fmt::format("the module does not say who it is: {}", error.text());
     }
   }
   if (!refusal.empty()) {
@@ -170,8 +172,8 @@ asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins
     ActionResult result;
     try {
       result = co_await restore_one(clock, module, pins, *action, !options.hurry());
-    } catch (const boost::system::system_error& error) {
-      result = {false, error.what()};
+    } catch (const BenchError& error) {
+      result = {false, error.text()};
     }
     all_done &= result.ok;
     report(*action, result);

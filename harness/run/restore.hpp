@@ -1,11 +1,11 @@
 #pragma once
 
+#include "drivers/base/clock.hpp"
+#include "harness/journal/record.hpp"
+
 #include <functional>
 #include <span>
 #include <string>
-
-#include "drivers/base/clock.hpp"
-#include "harness/journal/record.hpp"
 
 namespace plugfest {
 class Pins;

@@ -1,12 +1,12 @@
 #include "harness/run/restore_run.hpp"
 
+#include "drivers/cmis/module.hpp"
+#include "drivers/cmis/pages.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
-
-#include "drivers/cmis/module.hpp"
-#include "drivers/cmis/pages.hpp"
 
 namespace plugfest::run {
 

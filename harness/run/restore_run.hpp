@@ -1,11 +1,11 @@
 #pragma once
 
-#include <span>
-#include <vector>
-
 #include "harness/journal/reader.hpp"
 #include "harness/run/restore.hpp"
 #include "harness/run/runner.hpp"
+
+#include <span>
+#include <vector>
 
 /// What `plugfest restore` does with a run whose process was killed.
 namespace plugfest::run {

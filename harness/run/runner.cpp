@@ -1,12 +1,12 @@
 #include "harness/run/runner.hpp"
 
+#include "harness/run/slot_run.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include "harness/run/slot_run.hpp"
 
 namespace plugfest::run {
 
@@ -27,8 +27,7 @@ Runner::Runner(Clock& clock, journal::Writer& journal, Progress& progress, const
 Runner::~Runner() = default;
 
 asio::awaitable<void> Runner::run_slot(std::size_t index) {
-  RunContext context{clock_,     journal_, progress_, plan_, platform_,
-                     catalogue_, options_, leases_,   stop_, hurry_};
+  RunContext context{clock_, journal_, progress_, plan_, platform_, catalogue_, options_, leases_, stop_, hurry_};
   SlotRun slot{context, slots_[index]};
   co_await slot.run();
   verdicts_[index] = slot.verdict();

@@ -1,17 +1,17 @@
 #pragma once
 
+#include "drivers/base/clock.hpp"
+#include "harness/checks/check.hpp"
+#include "harness/journal/writer.hpp"
+#include "harness/plan/plan.hpp"
+#include "harness/run/leases.hpp"
+
 #include <functional>
 #include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "drivers/base/clock.hpp"
-#include "harness/checks/check.hpp"
-#include "harness/journal/writer.hpp"
-#include "harness/plan/plan.hpp"
-#include "harness/run/leases.hpp"
 
 namespace plugfest {
 class Pins;

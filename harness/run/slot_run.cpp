@@ -1,16 +1,16 @@
 #include "harness/run/slot_run.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/this_coro.hpp>
-
 #include "drivers/base/deadline.hpp"
 #include "drivers/base/error.hpp"
 #include "harness/run/arrival.hpp"
 #include "harness/run/step_record.hpp"
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace plugfest::run {
 namespace {
@@ -73,7 +73,7 @@ asio::awaitable<SlotRun::Judged> SlotRun::guarded(const std::string& step_id, as
     judged = co_await std::move(work);
   } catch (const BenchError& error) {
     symptom = error.code() == Errc::timed_out ? "deadline-passed" : "bench-failed";
-    judged = {{.verdict = Verdict::error}, error.what()};
+    judged = {{.verdict = Verdict::error}, error.text()};
   } catch (const boost::system::system_error& error) {
     interrupted_ |= error.code() == asio::error::operation_aborted;
     symptom = interrupted_ ? "interrupted" : "system-error";
@@ -97,12 +97,14 @@ asio::awaitable<SlotRun::Judged> SlotRun::arrive(const std::string& step_id) {
   facts_.held_in_low_power = decision.why_not;
   if (decision.above_limit && co_await put_into_low_power(module_))
     run_.journal.finding(
-        step_id, {"warning", "found out of low power, which the port must not deliver: put into low power and left there"});
+        step_id,
+        {"warning", "found out of low power, which the port must not deliver: put into low power and left there"});
   memory_ = co_await read_at_rest(run_.clock, module_, std::move(memory_));
   facts_.identity = identity_of(memory_, slot_.info.synthesised);
   run_.journal.identity(step_id, slot_.info.slot, facts_.identity);
-  co_return Judged{{.verdict = Verdict::pass}, fmt::format("{} {} serial {}", facts_.identity.vendor,
-                                                           facts_.identity.part, facts_.identity.serial)};
+  co_return Judged{
+      {.verdict = Verdict::pass},
+      fmt::format("{} {} serial {}", facts_.identity.vendor, facts_.identity.part, facts_.identity.serial)};
 }
 
 std::optional<SlotRun::Judged> SlotRun::reason_not_to_run(const plan::Step& step, const checks::Check& check) const {
@@ -126,7 +128,8 @@ std::optional<SlotRun::Judged> SlotRun::reason_not_to_run(const plan::Step& step
 }
 
 asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, const plan::Step& step) {
-  const auto check = std::ranges::find_if(run_.catalogue, [&](const checks::Check& c) { return c.spec->id == step.check; });
+  const auto check =
+      std::ranges::find_if(run_.catalogue, [&](const checks::Check& c) { return c.spec->id == step.check; });
   if (const auto reason = reason_not_to_run(step, *check)) co_return *reason;
 
   StepEvidence evidence{run_.journal, run_.progress, run_.clock, slot_.info.slot, step_id};
@@ -186,8 +189,7 @@ asio::awaitable<bool> SlotRun::put_back(const std::string& step_id, const StepCh
   options.on_action = [&](const journal::RestoreAction& action, bool ok, const std::string& message) {
     run_.journal.restore_done(step_id, action.id, ok, message);
   };
-  const RestoreResult result =
-      co_await run::put_back(run_.clock, module_, slot_.pins, changes.actions(), options);
+  const RestoreResult result = co_await run::put_back(run_.clock, module_, slot_.pins, changes.actions(), options);
   co_return result == RestoreResult::done;
 }
 

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <functional>
-#include <map>
-#include <string>
-#include <vector>
-
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/pages.hpp"
 #include "harness/run/restore.hpp"
 #include "harness/run/runner.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace plugfest::run {
 

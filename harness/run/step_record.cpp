@@ -1,13 +1,13 @@
 #include "harness/run/step_record.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/control_sets.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/module.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace plugfest::run {
 namespace {
@@ -50,7 +50,11 @@ std::string StepEvidence::contradiction(Verdict verdict) const {
 
 StepChanges::StepChanges(journal::Writer& journal, cmis::Module& module, const journal::ModuleIdentity& identity,
                          int slot, std::string step_id, int& next_id)
-    : journal_(journal), module_(module), identity_(identity), slot_(slot), step_id_(std::move(step_id)),
+    : journal_(journal),
+      module_(module),
+      identity_(identity),
+      slot_(slot),
+      step_id_(std::move(step_id)),
       next_id_(next_id) {}
 
 journal::RestoreAction StepChanges::prepared(std::string kind) {
@@ -70,7 +74,7 @@ void StepChanges::record(journal::RestoreAction action) {
   actions_.push_back(std::move(action));
 }
 
-asio::awaitable<void> StepChanges::will_write(const cmis::FieldInfo& field, std::string settles,
+asio::awaitable<void> StepChanges::will_write(const cmis::FieldInfo& field, const std::string& settles,
                                               Clock::duration within) {
   const auto same_place = [&](const journal::RestoreAction& a) {
     return a.kind == "register" && a.page == field.page && a.byte == field.byte;
@@ -82,15 +86,16 @@ asio::awaitable<void> StepChanges::will_write(const cmis::FieldInfo& field, std:
   action.page = field.page;
   action.byte = field.byte;
   action.prior = to_hex(prior);
-  action.settles = std::move(settles);
+  action.settles = settles;
   action.settle_s = seconds(within);
   action.what = fmt::format("{} ({}) was {}", cmis::address_text(field), field.name, action.prior);
   record(std::move(action));
 }
 
 asio::awaitable<void> StepChanges::will_apply() {
-  co_await will_write(cmis::dp_deinit_lane.info, {}, {});
-  co_await will_write(cmis::staged_control_set_0, {}, {});
+  const std::string anywhere;
+  co_await will_write(cmis::dp_deinit_lane.info, anywhere, Clock::duration{});
+  co_await will_write(cmis::staged_control_set_0, anywhere, Clock::duration{});
   const Bytes prior = co_await module_.read_bytes(cmis::active_control_set);
   journal::RestoreAction action = prepared("active-set");
   action.page = cmis::active_control_set.page;

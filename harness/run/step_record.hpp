@@ -1,11 +1,11 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "harness/checks/check.hpp"
 #include "harness/journal/writer.hpp"
 #include "harness/run/runner.hpp"
+
+#include <string>
+#include <vector>
 
 namespace plugfest::run {
 
@@ -39,7 +39,8 @@ class StepChanges final : public checks::Changes {
   StepChanges(journal::Writer& journal, cmis::Module& module, const journal::ModuleIdentity& identity, int slot,
               std::string step_id, int& next_id);
 
-  asio::awaitable<void> will_write(const cmis::FieldInfo& field, std::string settles, Clock::duration within) override;
+  asio::awaitable<void> will_write(const cmis::FieldInfo& field, const std::string& settles,
+                                   Clock::duration within) override;
   asio::awaitable<void> will_apply() override;
 
   const std::vector<journal::RestoreAction>& actions() const { return actions_; }

@@ -1,11 +1,11 @@
 #include "harness/run/leases.hpp"
 
-#include <gtest/gtest.h>
-
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
 
@@ -45,10 +45,10 @@ TEST(Leases, AreGrantedFirstComeFirstServedAndTheWaitIsNamed) {
   bench.spawn(bench.use(1, {"meter"}, 1s));
   bench.spawn(bench.use(2, {"meter"}, 1s));
   run_virtual(bench.io, bench.clock);
-  EXPECT_EQ(bench.events, (std::vector<std::string>{
-                              "0 begins", "1 waits for meter behind 0 0.0", "2 waits for meter behind 0 0.0", "0 ends",
-                              "1 got meter behind 0 2.0", "1 begins", "1 ends", "2 got meter behind 0 3.0", "2 begins",
-                              "2 ends"}));
+  EXPECT_EQ(bench.events,
+            (std::vector<std::string>{"0 begins", "1 waits for meter behind 0 0.0", "2 waits for meter behind 0 0.0",
+                                      "0 ends", "1 got meter behind 0 2.0", "1 begins", "1 ends",
+                                      "2 got meter behind 0 3.0", "2 begins", "2 ends"}));
 }
 
 TEST(Leases, TakenInAnyOrderNeverDeadlock) {

@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
-
 #include "drivers/cmis/fields/page_00h.hpp"
 #include "tests/harness/run/rig.hpp"
+
+#include <gtest/gtest.h>
 
 /// Ctrl-C, kill -9 and another module in the slot, each at every step on the bus.
 namespace plugfest {
@@ -28,8 +28,8 @@ app::Session found_up() {
   return session;
 }
 
-/// A run has several hundred transactions, most of them looks at a state: every seventh is enough to hit each phase, and
-/// all writes are taken.
+/// A run has several hundred transactions, most of them looks at a state: every seventh is enough to hit each phase,
+/// and all writes are taken.
 bool is_worth_it(std::size_t n, std::span<const std::byte> out) { return n % 7 == 0 || out.size() > 1; }
 
 TEST(CtrlC, AtAnyTransactionEndsIn130AndLeavesEveryRegisterAsItWas) {
@@ -123,7 +123,8 @@ TEST(Restore, WritesNothingToAnotherModule) {
 TEST(Restore, TwiceIsHarmless) {
   Rig rig{smoke()};
   const std::string before = support::settings(rig.memory());
-  const auto ended = rig.run({}, [&](std::size_t n, std::span<const std::byte>) { return n == 200 ? Then::drop : Then::go_on; });
+  const auto ended =
+      rig.run({}, [&](std::size_t n, std::span<const std::byte>) { return n == 200 ? Then::drop : Then::go_on; });
   std::string journal;
   EXPECT_EQ(rig.restore(ended.record, journal), run::RestoreResult::done);
   EXPECT_EQ(rig.restore(ended.record, journal), run::RestoreResult::done);
@@ -132,7 +133,8 @@ TEST(Restore, TwiceIsHarmless) {
 
 TEST(Restore, SaysSoWhenTheModuleIsGone) {
   Rig rig{smoke()};
-  const auto ended = rig.run({}, [&](std::size_t n, std::span<const std::byte>) { return n == 200 ? Then::drop : Then::go_on; });
+  const auto ended =
+      rig.run({}, [&](std::size_t n, std::span<const std::byte>) { return n == 200 ? Then::drop : Then::go_on; });
   ASSERT_FALSE(run::open_actions(ended.record).empty());
   rig.bench().simulated_slot(0).unplug();
   std::string journal;

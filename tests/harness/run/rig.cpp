@@ -1,19 +1,19 @@
 #include "tests/harness/run/rig.hpp"
 
-#include <gtest/gtest.h>
-
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <nlohmann/json.hpp>
-#include <stdexcept>
-
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/table.hpp"
 #include "harness/app/catalogue.hpp"
 #include "tests/support/run_coroutine.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <stdexcept>
 
 namespace plugfest::support {
 
@@ -68,8 +68,13 @@ Ended Rig::run(const run::RunnerOptions& options, const Watch& watch) {
                        dropped |= then == Then::drop;
                      }};
   const run::Slot& first = slots.front();
-  run::Slot through{.info = first.info, .bus = watched, .pins = first.pins, .meter = first.meter,
-                    .no_meter = first.no_meter, .port = first.port, .shared = first.shared};
+  run::Slot through{.info = first.info,
+                    .bus = watched,
+                    .pins = first.pins,
+                    .meter = first.meter,
+                    .no_meter = first.no_meter,
+                    .port = first.port,
+                    .shared = first.shared};
   std::vector<run::Slot> all{through};
   all.insert(all.end(), slots.begin() + 1, slots.end());
 
@@ -127,7 +132,8 @@ std::string settings(const cmis::Memory& memory) {
   for (const cmis::FieldInfo& field : cmis::all_fields()) {
     const bool writable = field.access == cmis::Access::rw || field.access == cmis::Access::rww;
     const bool selection = field.name == "PageSelect" || field.name == "BankSelect";
-    const bool state = field.name == "ModuleState" || field.name == "DPStateHostLane" || field.name.starts_with("ACS::");
+    const bool state =
+        field.name == "ModuleState" || field.name == "DPStateHostLane" || field.name.starts_with("ACS::");
     if ((!writable || selection) && !state) continue;
     const auto bytes = memory.bytes(field);
     text += std::string{field.name} + " " + (bytes ? to_hex(*bytes) : "unknown") + "\n";

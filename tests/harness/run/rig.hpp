@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "drivers/cmis/memory.hpp"
 #include "drivers/two_wire_bus.hpp"
 #include "harness/app/session.hpp"
@@ -12,6 +7,11 @@
 #include "harness/journal/reader.hpp"
 #include "harness/run/restore_run.hpp"
 #include "harness/run/runner.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 /// For tests only: whole runs of shipped files on the simulated bench, in memory.
 namespace plugfest::support {

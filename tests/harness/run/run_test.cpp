@@ -1,11 +1,11 @@
-#include <gtest/gtest.h>
-
-#include <algorithm>
-
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "tests/harness/run/rig.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace plugfest {
 namespace {

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "tests/harness/run/rig.hpp"
+
+#include <gtest/gtest.h>
 
 namespace plugfest {
 namespace {
