@@ -55,8 +55,9 @@ asio::awaitable<Leases::Held> Leases::acquire(int slot, std::vector<std::string>
       Wait wait{.resource = name, .behind_slot = resource.holder};
       const auto began = clock_.now();
       if (on_wait) on_wait(wait);
-      Waiter waiter{*this, name, slot,
-                    asio::steady_timer{co_await asio::this_coro::executor, asio::steady_timer::time_point::max()}};
+      // Awaited first: g++ 12 destroys the name twice when a braced initialiser awaits.
+      const auto executor = co_await asio::this_coro::executor;
+      Waiter waiter{*this, name, slot, asio::steady_timer{executor, asio::steady_timer::time_point::max()}};
       resource.queue.push_back(&waiter);
       boost::system::error_code ec;
       co_await waiter.wake.async_wait(asio::redirect_error(asio::use_awaitable, ec));
