@@ -95,6 +95,8 @@ std::string attention(const journal::RunRecord& run) {
 std::vector<std::string> all_step_names(const journal::RunRecord& run) {
   std::vector<std::string> names;
   for (const journal::SlotRecord& slot : run.slots)
+    if (names.empty() && slot.arrival.outcome.verdict > Verdict::pass) names.push_back(slot.arrival.name);
+  for (const journal::SlotRecord& slot : run.slots)
     for (const journal::StepRecord* step : telling_steps(slot))
       if (std::ranges::find(names, step->name) == names.end()) names.push_back(step->name);
   return names;

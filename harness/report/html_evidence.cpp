@@ -82,7 +82,7 @@ std::string power_section(const journal::SlotRecord& slot) {
   std::vector<const journal::Measurement*> powers;
   std::string sentences;
   for (const journal::StepRecord& step : slot.steps) {
-    bool of_power = step.check.starts_with("power.");
+    bool of_power = step.ended && step.check.starts_with("power.");
     for (const journal::Measurement& m : step.measurements) {
       if (watts(m) == nullptr) continue;
       powers.push_back(&m);
