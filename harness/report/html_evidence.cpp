@@ -15,7 +15,7 @@ std::string row(const journal::Measurement& m) {
   return "<tr>" + element("td", m.name) + element("td", lane.empty() ? "module" : lane, R"( class="nowrap")") +
          element("td", value_text(m)) + element("td", uncertainty_text(m), R"( class="nowrap")") +
          element("td", bound_text(m)) + element("td", m.limit ? m.limit->source : "", R"( class="source")") + "<td>" +
-         (m.verdict == Verdict::skipped ? R"(<span class="source">recorded</span>)" : badge(m.verdict)) +
+         (m.verdict == Verdict::skipped ? R"(<span class="recorded">recorded</span>)" : badge(m.verdict)) +
          "</td></tr>\n";
 }
 
@@ -53,7 +53,7 @@ std::string power_bars(const std::vector<const journal::Measurement*>& powers) {
       text_at = std::max(text_at, x + 8);
     }
     svg += fmt::format(R"(<text x="{:.1f}" y="{:.0f}">{}</text>)", text_at, y + 15,
-                       escape_text(value_text(*m) + (m->limit ? ", " + bound_text(*m) : "")));
+                       escape_text(value_text(*m) + (bound_text(*m).empty() ? "" : ", " + bound_text(*m))));
     y += row_height;
   }
   return svg + "</svg>\n";

@@ -30,16 +30,18 @@ a { color: inherit; }
 .error { background: var(--error); color: var(--error-ink); border-color: #8e44ad; }
 .inconclusive { background: var(--inconclusive); color: var(--inconclusive-ink); border-color: #d39b12; }
 .skipped { background: var(--skipped); color: var(--skipped-ink); border-color: #9aa5b0; }
+.recorded { color: var(--soft); white-space: nowrap; }
 .badge { display: inline-block; padding: 0 8px; border-radius: 10px; font-size: 12px; font-weight: 600;
   white-space: nowrap; }
 table { border-collapse: collapse; width: 100%; margin: 6px 0 10px; font-size: 13px; }
 th, td { text-align: left; vertical-align: top; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line);
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
 thead th { color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line); white-space: nowrap; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 .facts { width: auto; min-width: 60%; }
 .facts th { color: var(--soft); font-weight: 400; white-space: nowrap; padding-right: 24px; }
+.facts td, .source { overflow-wrap: anywhere; }
 .nowrap { white-space: nowrap; }
 .source { color: var(--soft); }
 .group td { background: var(--wash); color: var(--soft); font-weight: 600; padding-left: 8px; }

@@ -61,6 +61,12 @@ std::string axis(double end, double height) {
   return svg;
 }
 
+/// A state keeps its colour when it comes back.
+std::size_t first_use(const Track& track, const std::string& state) {
+  const auto first = std::ranges::find(track.changes, state, &StateChange::state);
+  return static_cast<std::size_t>(first - track.changes.begin());
+}
+
 std::string bar(const Track& track, double end, double y) {
   static constexpr std::array colours{"#cfe3f5", "#f6e3c5", "#d7ecd3", "#e6dcf2", "#fbd9d3", "#d3eceb"};
   std::string svg = fmt::format(R"(<text x="0" y="{:.0f}">{}</text>)", y + 15, escape_text(track.subject));
@@ -76,7 +82,7 @@ std::string bar(const Track& track, double end, double y) {
         R"(<g><title>{} from {} s</title><rect x="{:.1f}" y="{:.0f}" width="{:.1f}" height="{:.0f}" fill="{}" )"
         R"(stroke="#fff"/>{}</g>)",
         escape_text(from.state), number_text(from.at_s), x, y, std::max(width, 1.0), bar_height,
-        colours[i % colours.size()],
+        colours[first_use(track, from.state) % colours.size()],
         fits ? fmt::format(R"(<text x="{:.1f}" y="{:.0f}">{}</text>)", x + 5, y + 15, escape_text(from.state))
              : std::string{});
   }

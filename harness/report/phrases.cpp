@@ -7,8 +7,10 @@
 namespace plugfest::report {
 namespace {
 
+std::string human(const std::string& unit) { return unit == "Cel" ? "degC" : unit; }
+
 std::string with_unit(double value, const std::string& unit) {
-  return number_text(value) + (unit.empty() ? "" : " " + (unit == "Cel" ? "degC" : unit));
+  return number_text(value) + (unit.empty() ? "" : " " + human(unit));
 }
 
 std::string join(const std::vector<std::string>& words) {
@@ -29,7 +31,9 @@ std::string value_text(const journal::Measurement& measurement) {
 }
 
 std::string uncertainty_text(const journal::Measurement& measurement) {
-  return measurement.uncertainty ? with_unit(*measurement.uncertainty, measurement.unit) : std::string{};
+  if (!measurement.uncertainty) return {};
+  const std::string digits = fmt::format("{:.2g}", *measurement.uncertainty);
+  return digits + (measurement.unit.empty() ? "" : " " + human(measurement.unit));
 }
 
 std::string bound_text(const journal::Measurement& measurement) {
@@ -39,7 +43,7 @@ std::string bound_text(const journal::Measurement& measurement) {
   if (min && max) return with_unit(*min, measurement.unit) + " to " + with_unit(*max, measurement.unit);
   if (min) return "at least " + with_unit(*min, measurement.unit);
   if (max) return "at most " + with_unit(*max, measurement.unit);
-  return "no bound is known";
+  return measurement.verdict > Verdict::pass ? "no bound is known" : "";
 }
 
 std::string lane_text(const std::optional<journal::Lane>& lane) {
@@ -53,7 +57,8 @@ std::string sentence(const journal::Measurement& measurement) {
   if (measurement.uncertainty) text += ", known to " + uncertainty_text(measurement);
   if (measurement.limit) {
     const bool bounded = measurement.limit->min || measurement.limit->max;
-    text += (bounded ? "; allowed is " : "; ") + bound_text(measurement);
+    if (const std::string bound = bound_text(measurement); !bound.empty())
+      text += (bounded ? "; allowed is " : "; ") + bound;
     if (!measurement.limit->source.empty()) text += " (" + measurement.limit->source + ")";
   }
   return text;

@@ -13,9 +13,9 @@ namespace plugfest::report {
 std::string number_text(double value);
 /// "8.1 W", "ModuleReady", "yes".
 std::string value_text(const journal::Measurement& measurement);
-/// "0.08 W"; empty: none is on record.
+/// "0.08 W", two digits; empty: none is on record.
 std::string uncertainty_text(const journal::Measurement& measurement);
-/// "at most 8.5 W", "1 s to 5 s"; "no bound is known" for a limit that has only a source; empty: no limit.
+/// "at most 8.5 W", "1 s to 5 s"; "no bound is known" where that is why it did not pass; empty: no bound.
 std::string bound_text(const journal::Measurement& measurement);
 /// "host lane 3"; empty: of the module as a whole.
 std::string lane_text(const std::optional<journal::Lane>& lane);

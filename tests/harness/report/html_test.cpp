@@ -116,8 +116,13 @@ TEST(Phrases, SayLimitsAsAPersonWould) {
   m.limit = journal::Limit{1.0, 1.0, "s"};
   EXPECT_EQ(bound_text(m), "exactly 1 W");
   m.limit = journal::Limit{{}, {}, "s"};
+  EXPECT_EQ(bound_text(m), "") << "an expectation in words";
+  EXPECT_EQ(sentence(m), "x is 1 W (s)");
+  m.verdict = Verdict::inconclusive;
   EXPECT_EQ(bound_text(m), "no bound is known");
   EXPECT_EQ(sentence(m), "x is 1 W; no bound is known (s)");
+  m.uncertainty = 0.0211340332;
+  EXPECT_EQ(uncertainty_text(m), "0.021 W");
   m.limit.reset();
   EXPECT_EQ(bound_text(m), "");
   m.unit = "Cel";
