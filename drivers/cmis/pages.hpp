@@ -23,7 +23,7 @@ struct PagesOptions {
   std::size_t max_read = 8;    ///< bytes a READ may have; 128 where 01h:251.1:0 = 2 (CMIS 5.3)
   std::size_t max_write = 8;   ///< bytes a WRITE may have
   Clock::duration hold_off{std::chrono::milliseconds{100}};  ///< how long a module may go on refusing an access
-  Clock::duration retry_pause{std::chrono::milliseconds{1}};
+  Clock::duration retry_pause{std::chrono::microseconds{500}};
 };
 
 /// What the bus was asked for so far; retries are part of a run's record.

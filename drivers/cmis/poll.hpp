@@ -11,6 +11,7 @@ namespace plugfest::cmis {
 template <class T>
 struct Polled {
   bool reached = false;
+  bool at_first_look = false;  ///< the value was there before anybody could see it come
   std::optional<T> last;  ///< the value that was seen last, reached or not
   Clock::time_point
       not_before{};          ///< began the last look that did not see it; where polling began if the first one did
@@ -24,12 +25,13 @@ asio::awaitable<Polled<T>> poll_until(Clock& clock, Clock::time_point due, Clock
                                       Wanted wanted) {
   Polled<T> polled;
   polled.not_before = clock.now();
-  for (;;) {
+  for (bool first = true;; first = false) {
     const auto began = clock.now();
     polled.last = co_await read();
     polled.seen = clock.now();
     if (wanted(*polled.last)) {
       polled.reached = true;
+      polled.at_first_look = first;
       co_return polled;
     }
     polled.not_before = began;

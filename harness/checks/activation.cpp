@@ -202,7 +202,7 @@ TimedTransition StateWalk::started(std::span<const Transition> transitions) cons
 
 Clock::duration StateWalk::poll_interval(const TimedTransition& timed) const {
   if (poll_s_) return duration(*poll_s_);
-  return duration(std::clamp(timed.limit_s().value_or(50) / 50, 0.002, 1.0));
+  return duration(std::clamp(timed.limit_s().value_or(50) / 50, 0.0005, 1.0));
 }
 
 Clock::time_point StateWalk::last_look(const TimedTransition& timed) const {
@@ -222,6 +222,7 @@ asio::awaitable<TimedTransition> StateWalk::time_module(Transition transition, b
       context_.clock, last_look(timed), poll_interval(timed), [this] { return look_at_module(); },
       [&](std::optional<ModuleState> state) { return state == target || state == ModuleState::fault; });
   timed.reached = *polled.last == target;
+  timed.at_first_look = polled.at_first_look;
   timed.last = name_of_state(*polled.last);
   const double least = std::max(0.0, in_seconds(polled.not_before - accepted));
   const double most = in_seconds(polled.seen - commanded);
@@ -241,6 +242,7 @@ asio::awaitable<TimedTransition> StateWalk::time_lanes(std::span<const Transitio
       context_.clock, last_look(timed), poll_interval(timed), [this] { return look_at_lanes(); },
       [&](const LaneStates& states) { return lanes_are(states, target); });
   timed.reached = polled.reached;
+  timed.at_first_look = polled.at_first_look;
   for (const std::size_t lane : lanes_) {
     const auto state = (*polled.last)[lane];
     if (state == target && !timed.reached) continue;

@@ -15,9 +15,10 @@ struct TimedTransition {
   std::string name;  ///< "ModulePwrUp", or "DPInit+DPTxTurnOn" where the two cannot be told apart
   std::vector<cmis::Advertised> advertised;
   bool reached = false;
-  double seconds = 0;      ///< middle of what it can have been
-  double uncertainty = 0;  ///< half width: the polling interval and the bus
-  std::string last;        ///< the state that was seen last
+  bool at_first_look = false;  ///< over before the module could be asked for the first time
+  double seconds = 0;          ///< middle of what it can have been
+  double uncertainty = 0;      ///< half width: the polling interval and the bus
+  std::string last;            ///< the state that was seen last
 
   /// Sum of the upper edges; empty: one of them is open-ended.
   std::optional<double> limit_s() const;
@@ -27,7 +28,7 @@ struct TimedTransition {
 /// recorded for putting back before the first change.
 class StateWalk {
  public:
-  /// @param poll      interval between looks; empty: a fiftieth of what is timed, 2 ms to 1 s
+  /// @param poll      interval between looks; empty: a fiftieth of what is timed, 0.5 ms to 1 s
   /// @param patience  how many times the limit a late transition is watched
   StateWalk(Context& context, std::optional<double> poll_s, double patience);
 

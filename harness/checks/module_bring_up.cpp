@@ -23,6 +23,13 @@ class Judge {
     } else if (limit) {
       verdict = judge_at_most(timed.seconds, timed.uncertainty, *limit);
     }
+    if (verdict == Verdict::inconclusive && timed.at_first_look) {
+      // Hold-off after the command is the module's right, and hid the whole transition: nothing speaks for a late one.
+      verdict = Verdict::skipped;
+      evidence_.finding("info", fmt::format("{} was over before the module could be asked, {:.2g} s after the command: "
+                                            "not judged against {:.2g} s",
+                                            timed.name, timed.seconds + timed.uncertainty, *limit));
+    }
     evidence_.measure({.name = timed.name + ".duration",
                        .value = timed.seconds,
                        .unit = "s",
@@ -36,8 +43,8 @@ class Judge {
       say(fmt::format("{} took {:.4g} s, the module advertises {:.4g} s at most ({})", timed.name, timed.seconds,
                       *limit, sources(timed)));
     } else if (verdict == Verdict::inconclusive) {
-      say(fmt::format("{} took {:.4g} s +- {:.2g} s, too close to {:.4g} s to tell: poll faster", timed.name,
-                      timed.seconds, timed.uncertainty, *limit));
+      say(fmt::format("{} took {:.4g} s +- {:.2g} s, too close to {:.4g} s to tell", timed.name, timed.seconds,
+                      timed.uncertainty, *limit));
     }
     return timed.reached;
   }
@@ -50,7 +57,8 @@ class Judge {
   Outcome outcome() const {
     if (verdict_ == Verdict::pass) return {Verdict::pass, "every transition within its advertised time"};
     if (verdict_ == Verdict::skipped)
-      return {Verdict::inconclusive, "every transition is advertised open-ended: nothing to judge"};
+      return {Verdict::inconclusive,
+              "every transition is open-ended, or faster than the bus can show: nothing to judge"};
     return {verdict_, said_};
   }
 

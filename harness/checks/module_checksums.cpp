@@ -32,7 +32,10 @@ asio::awaitable<Outcome> module_checksums(Context& context) {
       wrong += fmt::format("{}page {} ends in {:02X}h, its bytes add up to {:02X}h", wrong.empty() ? "" : "; ", page,
                            checksum->stored, checksum->computed);
   }
-  const std::string not_judged = unknown.empty() ? "" : fmt::format("page {} was never read from this module", unknown);
+  const std::string not_judged =
+      unknown.empty() ? ""
+                      : fmt::format("page{} {} {} never read from this module", unknown.size() > 3 ? "s" : "", unknown,
+                                    unknown.size() > 3 ? "were" : "was");
   if (!wrong.empty()) co_return Outcome{Verdict::fail, not_judged.empty() ? wrong : wrong + "; " + not_judged};
   if (!not_judged.empty()) co_return Outcome{Verdict::inconclusive, "what was read adds up; " + not_judged};
   co_return Outcome{Verdict::pass,

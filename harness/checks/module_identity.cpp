@@ -42,8 +42,9 @@ void judge_vendor_block(Identity& identity, const Context& context) {
   const journal::ModuleIdentity& who = context.slot.identity;
   const std::string block = "CMIS 5.4, vendor information (00h:129-189)";
   identity.judge("identity.vendor", who.vendor, is_filled(who.vendor), block, "VendorName is empty");
-  identity.judge("identity.part", who.part, is_filled(who.part), block, "VendorPN is empty");
-  identity.judge("identity.serial", who.serial, is_filled(who.serial), block, "VendorSN is empty");
+  // All zero means "not specified", which CMIS allows; a report can then not tell this module from another.
+  if (!is_filled(who.part)) identity.odd("VendorPN is not specified");
+  if (!is_filled(who.serial)) identity.odd("VendorSN is not specified: this very module cannot be named");
   for (const std::string* text : {&who.vendor, &who.part, &who.serial, &who.revision})
     if (text->find("\\x") != std::string::npos)
       identity.odd(fmt::format("the vendor block holds what is no printable ASCII: {}", *text));

@@ -26,7 +26,7 @@ inline constexpr plan::CheckSpec module_identity_spec{
     .title = "The module says who it is, and means it",
     .help =
         "Reads form factor, CMIS revision, vendor block and applications. Fails when the identifier and its copy "
-        "differ, when vendor, part or serial number is missing, when no application is advertised, or when the plan "
+        "differ, when the vendor name is missing, when no application is advertised, or when the plan "
         "asks for another vendor, part or firmware. What is odd but legal is a finding.",
     .tags = module_identity_tags,
     .parameters = module_identity_parameters,

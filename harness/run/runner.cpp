@@ -58,7 +58,7 @@ asio::awaitable<RunResult> Runner::run(journal::RunInfo info) {
   }
 
   RunResult result;
-  result.end = {.screen = options_.screen, .interrupted = interrupted_, .restore_failed = restore_failed_};
+  result.end = {.screen = options_.screen, .interrupted = interrupted_ || stop_, .restore_failed = restore_failed_};
   result.verdict = run_verdict(verdicts_, result.end);
   journal_.run_end(result.verdict, result.end);
   co_return result;

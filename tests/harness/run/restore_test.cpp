@@ -78,7 +78,7 @@ void kill_at_every_step(const app::Session& session) {
     ++killed;
     EXPECT_TRUE(ended.record.end.incomplete);
     EXPECT_EQ(ended.record.exit_status, 4);
-    with_open_actions += run::open_actions(ended.record).empty() ? 0 : 1;
+    with_open_actions += run::open_actions(ended.record).empty() ? 0U : 1U;
 
     std::string journal = ended.journal;
     EXPECT_EQ(rig.restore(ended.record, journal), run::RestoreResult::done) << "transaction " << at;
@@ -101,7 +101,7 @@ TEST(Restore, WritesNothingToAnotherModule) {
   Rig rig{smoke()};
   std::size_t changes = 0;
   const auto ended = rig.run({}, [&](std::size_t, std::span<const std::byte> out) {
-    changes += out.size() > 1 && out[0] == std::byte{26} ? 1 : 0;
+    changes += out.size() > 1 && out[0] == std::byte{26} ? 1U : 0U;
     return changes == 2 ? Then::drop : Then::go_on;
   });
   ASSERT_FALSE(run::open_actions(ended.record).empty());

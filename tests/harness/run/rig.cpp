@@ -37,7 +37,7 @@ app::Session smoke(const std::string& module, int slots) {
 void MemorySink::append(const std::string& line, bool sync) {
   text += line + "\n";
   ++lines;
-  synced += sync ? 1 : 0;
+  synced += sync ? 1U : 0U;
 }
 
 asio::awaitable<void> WatchedBus::transfer(std::uint8_t address, std::span<const std::byte> out,
@@ -47,7 +47,10 @@ asio::awaitable<void> WatchedBus::transfer(std::uint8_t address, std::span<const
 }
 
 Rig::Rig(app::Session session, std::uint64_t seed)
-    : session_(std::move(session)), bench_(std::make_unique<app::SimBench>(session_, seed)) {}
+    : session_(std::move(session)), bench_(std::make_unique<app::SimBench>(session_, seed)) {
+  // Modules have long been plugged in when a test looks at them; runs of the command line begin with the power.
+  support::run(bench_->clock(), bench_->clock().wait_for(std::chrono::seconds(10)));
+}
 
 Ended Rig::run(const run::RunnerOptions& options, const Watch& watch) {
   MemorySink sink;
@@ -76,7 +79,7 @@ Ended Rig::run(const run::RunnerOptions& options, const Watch& watch) {
                     .port = first.port,
                     .shared = first.shared};
   std::vector<run::Slot> all{through};
-  all.insert(all.end(), slots.begin() + 1, slots.end());
+  for (std::size_t i = 1; i < slots.size(); ++i) all.push_back(slots[i]);
 
   journal::Writer writer{sink, bench_->clock(), false};
   run::Runner runner{bench_->clock(), writer, quiet, session_.plan, session_.platform, app::checks(), all, options};

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 namespace plugfest {
 namespace {
@@ -172,7 +173,7 @@ TEST(BringUp, ATransitionThatNeverEndsFails) {
 }
 
 TEST(BringUp, ReservedDurationCodesAreAnAdvertisementFault) {
-  for (const std::uint8_t code : {14, 15}) {
+  for (const std::uint8_t code : std::array<std::uint8_t, 2>{14, 15}) {
     app::Session session = smoke();
     advertise(session, cmis::max_duration_dp_init, code);
     Rig rig{std::move(session)};
