@@ -158,11 +158,15 @@ HighPower may_leave_low_power(const cmis::Memory& memory, const checks::PortLimi
   return {.allowed = true};
 }
 
-asio::awaitable<bool> put_into_low_power(cmis::Module& module) {
+asio::awaitable<bool> put_into_low_power(Clock& clock, cmis::Module& module, const cmis::Memory& memory) {
   const auto state = co_await module.read(cmis::module_state);
-  const bool flat = co_await module.read(cmis::memory_model) == true;
-  if (flat || state == ModuleState::low_pwr) co_return false;
+  if (memory.value(cmis::memory_model) == true || state == ModuleState::low_pwr) co_return false;
   co_await module.write(cmis::low_pwr_request_sw, true);
+  // The request first takes down the data paths; meanwhile the module still shows ModuleReady.
+  const auto within = cmis::longest(memory, module_transitions, without_advertisement);
+  co_await cmis::poll_until<std::optional<ModuleState>>(
+      clock, clock.now() + within, poll_interval, [&] { return module.read(cmis::module_state); },
+      [](std::optional<ModuleState> s) { return s == ModuleState::low_pwr || s == ModuleState::fault; });
   co_return true;
 }
 

@@ -34,8 +34,8 @@ struct HighPower {
 /// are both known and the one fits into the other.
 HighPower may_leave_low_power(const cmis::Memory& memory, const checks::PortLimits& port);
 
-/// Asks for low power by software.
+/// Asks for low power by software and waits for it, as long as the module advertises.
 /// @return false: it was in low power already
-asio::awaitable<bool> put_into_low_power(cmis::Module& module);
+asio::awaitable<bool> put_into_low_power(Clock& clock, cmis::Module& module, const cmis::Memory& memory);
 
 }  // namespace plugfest::run

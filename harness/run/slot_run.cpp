@@ -95,10 +95,13 @@ asio::awaitable<SlotRun::Judged> SlotRun::arrive(const std::string& step_id) {
   const HighPower decision = may_leave_low_power(memory_, slot_.port);
   facts_.high_power_allowed = decision.allowed;
   facts_.held_in_low_power = decision.why_not;
-  if (decision.above_limit && co_await put_into_low_power(module_))
-    run_.journal.finding(
-        step_id,
-        {"warning", "found out of low power, which the port must not deliver: put into low power and left there"});
+  if (decision.above_limit) {
+    const bool was_up = co_await put_into_low_power(run_.clock, module_, memory_);
+    if (was_up)
+      run_.journal.finding(step_id, {"warning",
+                                     "found out of low power, which is more than the port may deliver: put into low "
+                                     "power and left there"});
+  }
   memory_ = co_await read_at_rest(run_.clock, module_, std::move(memory_));
   facts_.identity = identity_of(memory_, slot_.info.synthesised);
   run_.journal.identity(step_id, slot_.info.slot, facts_.identity);

@@ -49,8 +49,10 @@ asio::awaitable<void> WatchedBus::transfer(std::uint8_t address, std::span<const
 Rig::Rig(app::Session session, std::uint64_t seed)
     : session_(std::move(session)), bench_(std::make_unique<app::SimBench>(session_, seed)) {
   // Modules have long been plugged in when a test looks at them; runs of the command line begin with the power.
-  support::run(bench_->clock(), bench_->clock().wait_for(std::chrono::seconds(10)));
+  let_time_pass();
 }
+
+void Rig::let_time_pass() { support::run(bench_->clock(), bench_->clock().wait_for(std::chrono::seconds(10))); }
 
 Ended Rig::run(const run::RunnerOptions& options, const Watch& watch) {
   MemorySink sink;

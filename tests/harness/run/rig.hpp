@@ -72,6 +72,9 @@ class Rig {
   /// Everything of slot 0's module that may be read without side effects.
   cmis::Memory memory();
 
+  /// Long enough for a module that was just plugged in to answer and to come to rest.
+  void let_time_pass();
+
   app::SimBench& bench() { return *bench_; }
   app::Session& session() { return session_; }
 
