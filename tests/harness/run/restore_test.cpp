@@ -11,15 +11,17 @@ using support::Rig;
 using support::smoke;
 using support::Then;
 
-/// Transactions of slot 0's module bus in one undisturbed run.
-std::size_t transactions_of_a_run(const app::Session& session) {
-  std::size_t count = 0;
+/// Transactions of slot 0's module bus worth stopping at. A run has several hundred, most of them looks at a state:
+/// some of these are enough to hit each phase; all writes but page selections are taken.
+std::vector<std::size_t> telling_moments(const app::Session& session) {
+  std::vector<std::size_t> moments;
   Rig rig{session};
-  rig.run({}, [&](std::size_t n, std::span<const std::byte>) {
-    count = n + 1;
+  rig.run({}, [&](std::size_t n, std::span<const std::byte> out) {
+    const bool selects_page = !out.empty() && out[0] == std::byte{126};
+    if (n % 29 == 0 || (out.size() > 1 && !selects_page)) moments.push_back(n);
     return Then::go_on;
   });
-  return count;
+  return moments;
 }
 
 app::Session found_up() {
@@ -28,26 +30,14 @@ app::Session found_up() {
   return session;
 }
 
-/// A run has several hundred transactions, most of them looks at a state: some of these are enough to hit each phase.
-/// All writes but page selections are taken.
-bool is_worth_it(std::size_t n, std::span<const std::byte> out) {
-  const bool selects_page = !out.empty() && out[0] == std::byte{126};
-  return n % 29 == 0 || (out.size() > 1 && !selects_page);
-}
-
 TEST(CtrlC, AtAnyTransactionEndsIn130AndLeavesEveryRegisterAsItWas) {
-  const std::size_t all = transactions_of_a_run(smoke());
-  ASSERT_GT(all, 100U);
-  for (std::size_t at = 0; at < all; ++at) {
+  const auto moments = telling_moments(smoke());
+  ASSERT_GT(moments.size(), 30U);
+  for (const std::size_t at : moments) {
     Rig rig{smoke()};
     const std::string before = support::settings(rig.memory());
-    bool tried = false;
-    const auto ended = rig.run({}, [&](std::size_t n, std::span<const std::byte> out) {
-      if (n != at || !is_worth_it(n, out)) return Then::go_on;
-      tried = true;
-      return Then::interrupt;
-    });
-    if (!tried) continue;
+    const auto ended =
+        rig.run({}, [&](std::size_t n, std::span<const std::byte>) { return n == at ? Then::interrupt : Then::go_on; });
     EXPECT_EQ(ended.record.exit_status, 130) << "transaction " << at;
     EXPECT_FALSE(ended.record.end.incomplete) << "transaction " << at;
     EXPECT_EQ(support::settings(rig.memory()), before) << "transaction " << at;
@@ -67,18 +57,14 @@ TEST(CtrlC, TwiceStillRestoresWithoutWaiting) {
 }
 
 void kill_at_every_step(const app::Session& session) {
-  const std::size_t all = transactions_of_a_run(session);
-  std::size_t killed = 0, with_open_actions = 0;
-  for (std::size_t at = 0; at < all; ++at) {
+  const auto moments = telling_moments(session);
+  EXPECT_GT(moments.size(), 30U);
+  std::size_t with_open_actions = 0;
+  for (const std::size_t at : moments) {
     Rig rig{session};
     const std::string before = support::settings(rig.memory());
-    bool dropped = false;
-    const auto ended = rig.run({}, [&](std::size_t n, std::span<const std::byte> out) {
-      dropped = n == at && is_worth_it(n, out);
-      return dropped ? Then::drop : Then::go_on;
-    });
-    if (!dropped) continue;
-    ++killed;
+    const auto ended =
+        rig.run({}, [&](std::size_t n, std::span<const std::byte>) { return n == at ? Then::drop : Then::go_on; });
     EXPECT_TRUE(ended.record.end.incomplete);
     EXPECT_EQ(ended.record.exit_status, 4);
     with_open_actions += run::open_actions(ended.record).empty() ? 0U : 1U;
@@ -92,7 +78,6 @@ void kill_at_every_step(const app::Session& session) {
     ASSERT_TRUE(afterwards) << why;
     EXPECT_TRUE(run::open_actions(*afterwards).empty()) << "transaction " << at;
   }
-  EXPECT_GT(killed, 30U);
   EXPECT_GT(with_open_actions, 20U) << "the test has hardly met an open restore action";
 }
 
