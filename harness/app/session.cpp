@@ -97,12 +97,13 @@ class Loader {
     }
     std::vector<std::size_t> indices;
     for (const plan::Reference& module : modules) indices.push_back(module_index(module));
+    if (!have_platform_) return;  // nothing says how many slots there may be
     const std::size_t count = request_.slots ? static_cast<std::size_t>(*request_.slots) : modules.size();
     std::vector<int> ports;
     for (const plan::PortGroup& group : session_.platform.ports)
       ports.insert(ports.end(), group.ports.begin(), group.ports.end());
     std::ranges::sort(ports);
-    if (have_platform_ && count > ports.size()) {
+    if (count > ports.size()) {
       diagnostics_.add(fmt::format("{} slots, but {} has {} ports", count, session_.platform.name, ports.size()),
                        "give a smaller --slots");
       return;
@@ -110,7 +111,7 @@ class Loader {
     for (std::size_t i = 0; i < count; ++i) {
       plan::BenchSlot slot;
       slot.module = modules[i % modules.size()];
-      slot.port = have_platform_ ? ports[i] : 1;
+      slot.port = ports[i];
       slot.meter = builtin_meter;
       session_.slots.push_back({slot, indices[i % indices.size()]});
     }

@@ -216,6 +216,7 @@ asio::awaitable<TimedTransition> StateWalk::time_module(Transition transition, b
   const std::array transitions{transition};
   TimedTransition timed = started(transitions);
   const auto commanded = context_.clock.now();
+  looked_at_module_ = commanded;  // what is seen next has come about since
   co_await request_low_power(low_power);
   const auto accepted = context_.clock.now();
   const auto polled = co_await cmis::poll_until<std::optional<ModuleState>>(
@@ -235,6 +236,7 @@ asio::awaitable<TimedTransition> StateWalk::time_lanes(std::span<const Transitio
                                                        const cmis::FieldInfo& control, bool set, DpState target) {
   TimedTransition timed = started(transitions);
   const auto commanded = context_.clock.now();
+  looked_at_lanes_ = commanded;
   const Bytes lanes = all_lanes(set);
   co_await context_.module.write_bytes(control, lanes);
   const auto accepted = context_.clock.now();

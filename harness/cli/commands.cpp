@@ -10,6 +10,7 @@
 namespace plugfest::cli {
 
 int main(int argc, char** argv) {
+  prepare_streams();
   CLI::App app{"plugfest qualifies pluggable transceivers against switch platforms.", "plugfest"};
   app.set_version_flag("--version", "plugfest " + app::tool_version());
   app.require_subcommand(1);
@@ -27,8 +28,8 @@ int main(int argc, char** argv) {
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
     complain(error.what());
-    fmt::print(stderr, "See: plugfest{} --help\n",
-               app.get_subcommands().empty() ? "" : " " + app.get_subcommands().front()->get_name());
+    print_error(fmt::format("See: plugfest{} --help\n",
+                            app.get_subcommands().empty() ? "" : " " + app.get_subcommands().front()->get_name()));
     return exit_usage;
   }
   try {

@@ -2,13 +2,28 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace plugfest::cli {
 
-void complain(std::string_view message) { fmt::print(stderr, "plugfest: {}\n", message); }
+void prepare_streams() {
+  // Opened for reading: writing to a stream that the caller closed goes on failing. open() takes the lowest number
+  // free.
+  for (int fd = ::open("/dev/null", O_RDONLY); fd >= 0; fd = ::open("/dev/null", O_RDONLY)) {
+    if (fd <= STDERR_FILENO) continue;
+    ::close(fd);
+    break;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+void print_error(std::string_view text) { static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr)); }
+
+void complain(std::string_view message) { print_error(fmt::format("plugfest: {}\n", message)); }
 
 bool print(std::string_view text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();

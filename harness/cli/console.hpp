@@ -6,6 +6,12 @@
 /// What a person sees: results on stdout, errors on stderr, a line that says what, where and what to do.
 namespace plugfest::cli {
 
+/// Before anything is opened: a standard stream that the caller closed is taken, so that no journal gets its number and
+/// our own output; a reader that goes away ends no run.
+void prepare_streams();
+
+/// `text` to stderr. A stderr that is gone or full is no reason to stop.
+void print_error(std::string_view text);
 /// "plugfest: <message>" on stderr.
 void complain(std::string_view message);
 /// All of `text` to stdout. @return false: stdout is gone or full

@@ -52,7 +52,7 @@ int inspect(const InspectOptions& options) {
   const auto source = file ? plan::load_module(file, diagnostics) : std::nullopt;
   const auto memory = source ? memory_of(*source, diagnostics) : std::nullopt;
   if (!memory) {
-    fmt::print(stderr, "{}", diagnostics.render());
+    print_error(diagnostics.render());
     return exit_usage;
   }
   const cmis::ModuleInfo info = cmis::decode(*memory);

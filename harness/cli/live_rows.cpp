@@ -78,7 +78,7 @@ void LiveRows::slot_finished(int slot, Verdict verdict) {
 
 void LiveRows::erase() {
   if (drawn_ == 0) return;
-  fmt::print(stderr, "\x1b[{}F\x1b[J", drawn_);
+  print_error(fmt::format("\x1b[{}F\x1b[J", drawn_));
   std::fflush(stderr);
   drawn_ = 0;
 }
@@ -103,7 +103,7 @@ void LiveRows::redraw(bool at_once) {
     text += line + "\n";
   }
   erase();
-  fmt::print(stderr, "{}", text);
+  print_error(text);
   std::fflush(stderr);
   drawn_ = shown;
 }

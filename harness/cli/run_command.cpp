@@ -50,6 +50,19 @@ std::string normalised_command_line(const RunOptions& options, const app::Sessio
   return line;
 }
 
+/// Share-relative, also for a shipped file that was given by its path; of other paths the last part: which folder a
+/// person works in is no part of the run, and the text and its hash are recorded.
+std::string recorded_name(const plan::SourceFile& file) {
+  if (file.by_name) return file.name;
+  std::error_code ec;
+  const std::filesystem::path path = std::filesystem::canonical(file.path, ec);
+  for (const std::filesystem::path& root : app::share_roots()) {
+    const std::string relative = path.lexically_relative(std::filesystem::canonical(root, ec)).generic_string();
+    if (relative.starts_with("testplans/") || relative.starts_with("profiles/")) return relative;
+  }
+  return file.path.filename().string();
+}
+
 journal::RunInfo describe(const RunOptions& options, const app::Session& session) {
   journal::RunInfo info;
   info.tool_version = app::tool_version();
@@ -67,7 +80,7 @@ journal::RunInfo describe(const RunOptions& options, const app::Session& session
   info.screen = options.screen;
   info.skipped_steps = options.request.skip;
   const auto record = [&](const plan::SourcePtr& file) {
-    if (file) info.sources.push_back({file->name, file->sha256, file->text});
+    if (file) info.sources.push_back({recorded_name(*file), file->sha256, file->text});
   };
   record(session.plan.source);
   record(session.platform.source);
@@ -135,7 +148,7 @@ int run_plan(const RunOptions& options) {
   const plan::Library library{options.search, app::share_roots()};
   const auto session = app::load_session(options.request, library, diagnostics);
   if (!session) {
-    fmt::print(stderr, "{}", diagnostics.render());
+    print_error(diagnostics.render());
     return exit_usage;
   }
   std::string why;
@@ -149,20 +162,25 @@ int run_plan(const RunOptions& options) {
     ProgressView view{options, *session};
     execute(options, *session, sink, view.progress());
   }
+  // The run is over: its reports are written whole, also when a late Ctrl-C comes.
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
   const auto record = journal::read_journal(journal_in(*folder), why);
   if (!record) {
     complain(why);
     return 4;
   }
   if (const std::string wrong = write_reports(*folder, *record); !wrong.empty()) complain(wrong);
+  std::string text;
   if (options.json) {
-    print(report::to_json(*record));
+    text = report::to_json(*record);
   } else {
-    if (!options.quiet) print("\n" + report::to_text(*record, use_color(options.no_color)));
-    print(fmt::format("{}journal {}\nreport  {}\n",
-                      options.quiet ? fmt::format("{}\n", to_string(record->verdict)) : "",
-                      journal_in(*folder).string(), (*folder / "report.html").string()));
+    if (!options.quiet) text = "\n" + report::to_text(*record, use_color(options.no_color));
+    text +=
+        fmt::format("{}journal {}\nreport  {}\n", options.quiet ? fmt::format("{}\n", to_string(record->verdict)) : "",
+                    journal_in(*folder).string(), (*folder / "report.html").string());
   }
+  if (!print(text)) complain("stdout cannot be written; the run is in " + journal_in(*folder).string());
   return record->exit_status;
 }
 

@@ -91,7 +91,7 @@ int validate(const ValidateOptions& options) {
     if (all.size() == before) print(fmt::format("{}: good ({})\n", file->name, what));
   }
   if (all.empty()) return 0;
-  fmt::print(stderr, "{}", all.render());
+  print_error(all.render());
   return exit_usage;
 }
 

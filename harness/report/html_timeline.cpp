@@ -97,9 +97,10 @@ std::string state_table(const std::vector<Track>& tracks, double end) {
       const bool last = i + 1 == track.changes.size();
       const double stayed = (last ? end : track.changes[i + 1]->at_s) - change.at_s;
       out += "<tr>" + element("td", track.subject) + element("td", change.state) +
-             element("td", number_text(change.at_s) + " s", R"( class="nowrap")") +
-             element("td", number_text(change.uncertainty_s) + " s", R"( class="nowrap")") +
-             element("td", last ? "to the end of the step" : number_text(stayed) + " s", R"( class="nowrap")") +
+             element("td", number_text(change.at_s, change.uncertainty_s) + " s", R"( class="nowrap")") +
+             element("td", fmt::format("{:.2g} s", change.uncertainty_s), R"( class="nowrap")") +
+             element("td", last ? "to the end of the step" : number_text(stayed, change.uncertainty_s) + " s",
+                     R"( class="nowrap")") +
              "</tr>\n";
     }
   }

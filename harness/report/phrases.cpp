@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace plugfest::report {
@@ -23,8 +24,20 @@ std::string join(const std::vector<std::string>& words) {
 
 std::string number_text(double value) { return fmt::format("{:.10g}", value); }
 
+std::string number_text(double value, double uncertainty) {
+  if (!(uncertainty > 0) || !std::isfinite(uncertainty) || !std::isfinite(value)) return number_text(value);
+  const int decimals = std::clamp(1 - static_cast<int>(std::floor(std::log10(uncertainty))), 0, 12);
+  const std::string rounded = fmt::format("{:.{}f}", value, decimals);
+  const std::string whole = number_text(value);
+  return rounded.size() < whole.size() ? rounded : whole;
+}
+
 std::string value_text(const journal::Measurement& measurement) {
-  if (const auto* number = std::get_if<double>(&measurement.value)) return with_unit(*number, measurement.unit);
+  if (const auto* number = std::get_if<double>(&measurement.value)) {
+    if (!measurement.uncertainty) return with_unit(*number, measurement.unit);
+    return number_text(*number, *measurement.uncertainty) +
+           (measurement.unit.empty() ? "" : " " + human(measurement.unit));
+  }
   if (const auto* text = std::get_if<std::string>(&measurement.value))
     return *text + (measurement.unit.empty() ? "" : " " + measurement.unit);
   return std::get<bool>(measurement.value) ? "yes" : "no";

@@ -11,6 +11,8 @@ namespace plugfest::report {
 
 /// Up to ten digits: enough for any instrument, without the noise of binary fractions.
 std::string number_text(double value);
+/// As far as the value is known: to the second digit of its uncertainty.
+std::string number_text(double value, double uncertainty);
 /// "8.1 W", "ModuleReady", "yes".
 std::string value_text(const journal::Measurement& measurement);
 /// "0.08 W", two digits; empty: none is on record.
