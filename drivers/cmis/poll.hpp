@@ -12,7 +12,7 @@ template <class T>
 struct Polled {
   bool reached = false;
   bool at_first_look = false;  ///< the value was there before anybody could see it come
-  std::optional<T> last;  ///< the value that was seen last, reached or not
+  std::optional<T> last;       ///< the value that was seen last, reached or not
   Clock::time_point
       not_before{};          ///< began the last look that did not see it; where polling began if the first one did
   Clock::time_point seen{};  ///< ended the look that saw it (or the last look of all)

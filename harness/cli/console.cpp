@@ -38,13 +38,4 @@ bool use_color(bool forbidden) {
   return !forbidden && stdout_is_terminal() && (no_color == nullptr || *no_color == '\0');
 }
 
-std::string terminal_safe(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    safe += byte < 0x20 || byte == 0x7F ? '?' : c;
-  }
-  return safe;
-}
-
 }  // namespace plugfest::cli

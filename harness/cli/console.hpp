@@ -22,7 +22,4 @@ bool stderr_is_terminal();
 /// Colour on stdout: a terminal, NO_COLOR not set, and not forbidden by `--no-color`.
 bool use_color(bool forbidden);
 
-/// Takes what cannot be printed out of text that came from a module, so that a vendor name cannot drive the terminal.
-std::string terminal_safe(std::string_view text);
-
 }  // namespace plugfest::cli

@@ -4,6 +4,7 @@
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
 #include "harness/plan/load.hpp"
+#include "harness/report/markup.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -74,7 +75,7 @@ std::string title_of(const plan::Library& library, plan::FileKind kind, const st
 std::string list_files(const plan::Library& library, plan::FileKind kind) {
   std::string text;
   for (const std::string& name : library.names(kind))
-    text += fmt::format("{:<28} {}\n", name, terminal_safe(title_of(library, kind, name)));
+    text += fmt::format("{:<28} {}\n", name, report::terminal_safe(title_of(library, kind, name)));
   if (text.empty())
     text = fmt::format("none found: is there a folder {} beside the program or in --search?\n", folder_of(kind));
   return text;

@@ -1,6 +1,7 @@
 #include "harness/cli/live_rows.hpp"
 
 #include "harness/cli/console.hpp"
+#include "harness/report/markup.hpp"
 
 #include <fmt/format.h>
 
@@ -25,7 +26,7 @@ TerminalSize terminal_size() {
 }  // namespace
 
 void StepLines::step_finished(int slot, const std::string& step, Verdict verdict, const std::string& message) {
-  print(fmt::format("slot {:<2} {:<12} {:<18} {}\n", slot, to_string(verdict), step, terminal_safe(message)));
+  print(fmt::format("slot {:<2} {:<12} {:<18} {}\n", slot, to_string(verdict), step, report::terminal_safe(message)));
 }
 
 void StepLines::waiting(int slot, const std::string& step, const std::string& what) {

@@ -2,6 +2,7 @@
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
 #include "harness/journal/reader.hpp"
+#include "harness/report/markup.hpp"
 #include "harness/run/restore_run.hpp"
 
 #include <CLI/CLI.hpp>
@@ -23,17 +24,25 @@ int restore(const std::string& run) {
   }
   for (const std::string& damage : record->damage) complain(fmt::format("{}: {}", run, damage));
   const auto open = run::open_actions(*record);
-  if (open.empty()) {
+  // The start of the run is journalled before anything is touched.
+  if (record->end.incomplete && record->last_sequence_number <= 0) {
+    print("Nothing to put back: the run was killed before it began.\n");
+    return 0;
+  }
+  if (record->end.incomplete && record->info.bench_driver.empty()) {
+    complain(run + ": which bench this was is not on record: look at the lab");
+    return exit_not_restored;
+  }
+  if (open.empty() && !record->end.incomplete) {
     print("Nothing to put back: every change of this run was undone and verified.\n");
     return 0;
   }
   if (record->info.simulated) {
-    print(
-        fmt::format("Nothing to put back: the run was SIMULATED, and its modules ended with it.\n"
-                    "The journal has {} change{} without an undo:\n",
-                    open.size(), open.size() == 1 ? "" : "s"));
+    print("Nothing to put back: the run was SIMULATED, and its modules ended with it.\n");
+    if (!open.empty())
+      print(fmt::format("The journal has {} change{} without an undo:\n", open.size(), open.size() == 1 ? "" : "s"));
     for (const journal::RestoreAction& action : open)
-      print(fmt::format("  slot {}: {}\n", action.slot, terminal_safe(action.what)));
+      print(fmt::format("  slot {}: {}\n", action.slot, report::terminal_safe(action.what)));
     return 0;
   }
   complain(fmt::format("bench driver '{}' is not part of this version: {} changes stay open", record->info.bench_driver,

@@ -171,14 +171,15 @@ int run_plan(const RunOptions& options) {
     return 4;
   }
   if (const std::string wrong = write_reports(*folder, *record); !wrong.empty()) complain(wrong);
+  const std::string html = (*folder / "report.html").string();
   std::string text;
   if (options.json) {
     text = report::to_json(*record);
+  } else if (options.quiet) {
+    text = fmt::format("{}\nJournal: {}\nReport: {}\n", to_string(record->verdict), record->journal, html);
   } else {
-    if (!options.quiet) text = "\n" + report::to_text(*record, use_color(options.no_color));
-    text +=
-        fmt::format("{}journal {}\nreport  {}\n", options.quiet ? fmt::format("{}\n", to_string(record->verdict)) : "",
-                    journal_in(*folder).string(), (*folder / "report.html").string());
+    text = fmt::format("\n{}Report: {}\n", report::to_text(*record, use_color(options.no_color), report::Detail::slots),
+                       html);
   }
   if (!print(text)) complain("stdout cannot be written; the run is in " + journal_in(*folder).string());
   return record->exit_status;

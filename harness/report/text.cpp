@@ -31,12 +31,13 @@ std::string_view colour_of(Verdict verdict) {
 
 class TextReport {
  public:
-  TextReport(const journal::RunRecord& run, bool colour) : run_(run), colour_(colour) {}
+  TextReport(const journal::RunRecord& run, bool colour, Detail detail) : run_(run), colour_(colour), detail_(detail) {}
 
   std::string text() {
     header();
     attention();
     for (const journal::SlotRecord& slot : run_.slots) slot_lines(slot);
+    if (detail_ == Detail::slots) line("");
     journal_lines();
     line("Exit status {}: {}", run_.exit_status, status_text(run_.exit_status));
     return std::move(out_);
@@ -74,6 +75,7 @@ class TextReport {
 
   void slot_lines(const journal::SlotRecord& slot) {
     line("{}: {}  {}", slot_text(slot.info), word(slot.verdict), terminal_safe(module_text(slot)));
+    if (detail_ == Detail::slots) return;
     for (const journal::StepRecord* step : telling_steps(slot))
       line("  {} {:<18} {}", word(step->outcome.verdict, 12), terminal_safe(step->name), terminal_safe(step->message));
     for (const std::string& synthesised : slot.info.synthesised)
@@ -91,11 +93,14 @@ class TextReport {
 
   const journal::RunRecord& run_;
   bool colour_;
+  Detail detail_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string to_text(const journal::RunRecord& run, bool colour) { return TextReport{run, colour}.text(); }
+std::string to_text(const journal::RunRecord& run, bool colour, Detail detail) {
+  return TextReport{run, colour, detail}.text();
+}
 
 }  // namespace plugfest::report
