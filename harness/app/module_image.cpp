@@ -164,4 +164,23 @@ std::optional<SimulatedModule> simulate(const plan::ModuleSource& source, plan::
   return source.profile ? from_profile(*source.profile, diagnostics) : from_dump(source, *source.dump, diagnostics);
 }
 
+void number_serial(sim::ModuleImage& image, unsigned number) {
+  if (number == 0) return;
+  sim::Half& page = image.halves.at(sim::upper_half(0x00));
+  const auto serial = place_in(page, cmis::vendor_sn.info);
+  std::size_t end = serial.size();
+  while (end > 0 && (u8(serial[end - 1]) == ' ' || u8(serial[end - 1]) == 0)) --end;
+  for (unsigned carry = number; carry > 0 && end > 0; --end) {
+    const std::uint8_t digit = u8(serial[end - 1]);
+    if (digit < '0' || digit > '9') break;
+    const unsigned sum = digit - '0' + carry;
+    serial[end - 1] = static_cast<std::byte>('0' + sum % 10);
+    carry = sum / 10;
+  }
+  for (const cmis::ChecksumRule& rule : cmis::checksum_rules())
+    if (rule.page == 0x00)
+      page[rule.stored_at % 128U] =
+          static_cast<std::byte>(byte_sum(std::span{page}.subspan(rule.first % 128U, rule.last - rule.first + 1U)));
+}
+
 }  // namespace plugfest::app

@@ -26,4 +26,8 @@ struct SimulatedModule {
 ///         were added to `diagnostics`
 std::optional<SimulatedModule> simulate(const plan::ModuleSource& source, plan::Diagnostics& diagnostics);
 
+/// Gives a module made from a profile a serial number of its own: no two modules in a lab share one. The last digits go
+/// up by `number`, and the page's checksum follows.
+void number_serial(sim::ModuleImage& image, unsigned number);
+
 }  // namespace plugfest::app

@@ -35,6 +35,8 @@ SimBench::SimBench(const Session& session, std::uint64_t seed) : session_(sessio
                            .low_power_request = slot.bench.low_power_pin,
                            .meter = {}};
     if (slot.bench.meter && module.draw_is_known) config.meter = sim::MeterConfig{};
+    // A dump is one real module and keeps its number.
+    if (session.modules[slot.module].profile) number_serial(config.image, static_cast<unsigned>(i));
     simulated_.push_back(&world_.add_slot(config));
     if (!config.meter) {
       meters_.push_back(nullptr);
