@@ -21,25 +21,32 @@ constexpr std::uint8_t first_banked_page = 0x10;
 
 }  // namespace
 
-/// A capacity-one channel: who has put a token in holds the module.
+/// A capacity-one channel: who has put a token in holds the module. The channel belongs to an event loop, so it is
+/// there only while somebody holds or wants the module: a Pages may outlive the loop, and be used on another one.
 struct Pages::Lock {
   using Channel = asio::experimental::channel<void(boost::system::error_code)>;
   std::unique_ptr<Channel> channel;
+  std::size_t users = 0;
 
   struct Held {
-    Lock* lock;
-    explicit Held(Lock& l) : lock(&l) {}
+    Lock& lock;
+    bool holds = false;
+    explicit Held(Lock& l) : lock(l) { ++lock.users; }
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
     ~Held() {
-      lock->channel->try_receive([](auto&&...) {});
+      if (holds) lock.channel->try_receive([](auto&&...) {});
+      if (--lock.users == 0) lock.channel.reset();
     }
   };
 
   asio::awaitable<std::unique_ptr<Held>> acquire() {
-    if (!channel) channel = std::make_unique<Channel>(co_await asio::this_coro::executor, 1);
+    const auto executor = co_await asio::this_coro::executor;
+    auto held = std::make_unique<Held>(*this);
+    if (!channel) channel = std::make_unique<Channel>(executor, 1);
     co_await channel->async_send(boost::system::error_code{}, asio::use_awaitable);
-    co_return std::make_unique<Held>(*this);
+    held->holds = true;
+    co_return held;
   }
 };
 
@@ -88,7 +95,13 @@ asio::awaitable<bool> Pages::select(std::uint8_t bank, std::uint8_t page) {
 
 asio::awaitable<bool> Pages::has_page(std::uint8_t bank, std::uint8_t page) {
   const auto held = co_await lock_->acquire();
-  co_return co_await select(bank, page);
+  std::optional<BenchError> failure;
+  try {
+    co_return co_await select(bank, page);
+  } catch (const BenchError& error) {
+    failure = error;
+  }
+  throw failure->at(fmt::format("select page {:02X}h", page));
 }
 
 asio::awaitable<Bytes> Pages::read(Address from, std::size_t count) {

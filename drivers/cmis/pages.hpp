@@ -45,6 +45,7 @@ class Pages {
   /// Writes `data` within one half, in accesses no longer than the module allows.
   asio::awaitable<void> write(Address to, std::span<const std::byte> data);
   /// Whether the module has that page: selects it and reads the selection back.
+  /// @throws BenchError  as read, but for Errc::unsupported
   asio::awaitable<bool> has_page(std::uint8_t bank, std::uint8_t page);
 
   /// After a reset, a hot plug, or anything else that moves the selection behind our back.
