@@ -21,6 +21,7 @@
 
 #include <csignal>
 #include <memory>
+#include <system_error>
 
 namespace plugfest::cli {
 namespace {
@@ -157,11 +158,18 @@ int run_plan(const RunOptions& options) {
     complain(why);
     return exit_usage;
   }
-  {
-    journal::FileSink sink{journal_in(*folder), /*fresh=*/true};
-    ProgressView view{options, *session};
-    execute(options, *session, sink, view.progress());
+  std::unique_ptr<journal::FileSink> sink;
+  try {
+    sink = std::make_unique<journal::FileSink>(journal_in(*folder), /*fresh=*/true);
+  } catch (const std::system_error& error) {
+    complain(fmt::format("{}; give another folder with --out", error.what()));
+    return exit_usage;
   }
+  {
+    ProgressView view{options, *session};
+    execute(options, *session, *sink, view.progress());
+  }
+  sink.reset();
   // The run is over: its reports are written whole, also when a late Ctrl-C comes.
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
@@ -205,6 +213,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
   command->add_option("--slots", options->request.slots, "Slots of the simulated bench");
   command->add_option("--bench", options->request.bench, "Bench file; the built-in simulated bench without it");
   command->add_option("--seed", options->seed, "Seed of the simulated bench: one seed, one journal")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_option("--out", options->out, "Folder for journal and reports; plugfest-runs/<time>-<plan> without it");
   command->add_option("--skip", options->request.skip, "Step to leave out; stamps the run partial")
