@@ -14,6 +14,16 @@ Address address_of(const FieldInfo& field, std::uint8_t bank, std::size_t offset
   return {.bank = bank, .page = field.page, .byte = static_cast<std::uint8_t>(field.byte + offset)};
 }
 
+/// One element as a field of its own, which begins at the element's first byte.
+FieldInfo alone(const FieldInfo& field, const Place& at) {
+  FieldInfo own = field;
+  own.layout = Layout::single;
+  own.width = static_cast<std::uint8_t>(at.width);
+  own.msb = static_cast<std::uint8_t>(at.msb);
+  own.lsb = static_cast<std::uint8_t>(at.lsb);
+  return own;
+}
+
 /// What there is to read on every paged module without asking what it advertises.
 constexpr std::array<std::uint8_t, 5> snapshot_pages = {0x00, 0x01, 0x02, 0x10, 0x11};
 
@@ -52,13 +62,7 @@ std::vector<Span> readable_spans(std::span<const FieldInfo> fields, unsigned fir
 asio::awaitable<std::uint64_t> Module::read_bits(const FieldInfo& field, std::size_t element, std::uint8_t bank) {
   const Place at = place(field, element);
   const Bytes raw = co_await pages_.read(address_of(field, bank, at.offset), at.width);
-  // `raw` starts at the element: element 0 of a field that lies at its offset.
-  FieldInfo here = field;
-  here.layout = Layout::single;
-  here.width = static_cast<std::uint8_t>(at.width);
-  here.msb = static_cast<std::uint8_t>(at.msb);
-  here.lsb = static_cast<std::uint8_t>(at.lsb);
-  co_return extract(here, raw);
+  co_return extract(alone(field, at), raw);
 }
 
 asio::awaitable<Bytes> Module::read_bytes(const FieldInfo& field, std::uint8_t bank) {
@@ -71,9 +75,10 @@ asio::awaitable<void> Module::write_bytes(const FieldInfo& field, std::span<cons
 
 asio::awaitable<void> Module::write_bits(const FieldInfo& field, std::uint64_t bits, std::size_t element,
                                          std::uint8_t bank) {
-  Bytes raw = co_await read_bytes(field, bank);
-  insert(field, raw, bits, element);
-  co_await write_bytes(field, raw, bank);
+  const Place at = place(field, element);
+  const FieldInfo own = alone(field, at);
+  const std::function<void(std::span<std::byte>)> put = [&](std::span<std::byte> raw) { insert(own, raw, bits); };
+  co_await pages_.update(address_of(field, bank, at.offset), at.width, put);
 }
 
 asio::awaitable<void> Module::read_span(Memory& memory, Address from, std::size_t count) {

@@ -104,47 +104,70 @@ asio::awaitable<bool> Pages::has_page(std::uint8_t bank, std::uint8_t page) {
   throw failure->at(fmt::format("select page {:02X}h", page));
 }
 
+asio::awaitable<void> Pages::show(Address at) {
+  if (at.byte < first_upper_byte) co_return;
+  const bool shown = co_await select(at.bank, at.page);
+  if (!shown) throw BenchError(Errc::unsupported, fmt::format("page {:02X}h", at.page));
+}
+
+asio::awaitable<void> Pages::fetch(Address from, std::span<std::byte> bytes) {
+  co_await show(from);
+  for (std::size_t done = 0; done < bytes.size();) {
+    const std::size_t step = std::min(options_.max_read, bytes.size() - done);
+    const std::array pointer{static_cast<std::byte>(from.byte + done)};
+    co_await transfer(pointer, bytes.subspan(done, step));
+    done += step;
+  }
+}
+
+asio::awaitable<void> Pages::store(Address to, std::span<const std::byte> bytes) {
+  co_await show(to);
+  for (std::size_t done = 0; done < bytes.size();) {
+    const std::size_t step = std::min(options_.max_write, bytes.size() - done);
+    Bytes request{static_cast<std::byte>(to.byte + done)};
+    const auto chunk = bytes.subspan(done, step);
+    request.insert(request.end(), chunk.begin(), chunk.end());
+    co_await transfer(request, {});
+    done += step;
+  }
+}
+
+void Pages::fail(std::string_view what, Address at, const BenchError& failure) {
+  selected_.reset();
+  throw failure.at(fmt::format("{} {}", what, to_string(at)));
+}
+
 asio::awaitable<Bytes> Pages::read(Address from, std::size_t count) {
   const auto held = co_await lock_->acquire();
-  std::optional<BenchError> failure;
   Bytes bytes(count);
   try {
-    if (from.byte >= first_upper_byte && !co_await select(from.bank, from.page))
-      throw BenchError(Errc::unsupported, fmt::format("page {:02X}h", from.page));
-    for (std::size_t done = 0; done < count;) {
-      const std::size_t step = std::min(options_.max_read, count - done);
-      const std::array pointer{static_cast<std::byte>(from.byte + done)};
-      co_await transfer(pointer, std::span{bytes}.subspan(done, step));
-      done += step;
-    }
+    co_await fetch(from, bytes);
   } catch (const BenchError& error) {
-    failure = error;
+    fail("read", from, error);
   }
-  if (!failure) co_return bytes;
-  selected_.reset();
-  throw failure->at("read " + to_string(from));
+  co_return bytes;
 }
 
 asio::awaitable<void> Pages::write(Address to, std::span<const std::byte> data) {
   const auto held = co_await lock_->acquire();
-  std::optional<BenchError> failure;
   try {
-    if (to.byte >= first_upper_byte && !co_await select(to.bank, to.page))
-      throw BenchError(Errc::unsupported, fmt::format("page {:02X}h", to.page));
-    for (std::size_t done = 0; done < data.size();) {
-      const std::size_t step = std::min(options_.max_write, data.size() - done);
-      Bytes request{static_cast<std::byte>(to.byte + done)};
-      const auto chunk = data.subspan(done, step);
-      request.insert(request.end(), chunk.begin(), chunk.end());
-      co_await transfer(request, {});
-      done += step;
-    }
+    co_await store(to, data);
   } catch (const BenchError& error) {
-    failure = error;
+    fail("write", to, error);
   }
-  if (!failure) co_return;
-  selected_.reset();
-  throw failure->at("write " + to_string(to));
+}
+
+asio::awaitable<void> Pages::update(Address at, std::size_t count,
+                                    const std::function<void(std::span<std::byte>)>& change) {
+  const auto held = co_await lock_->acquire();
+  Bytes bytes(count);
+  try {
+    co_await fetch(at, bytes);
+    change(bytes);
+    co_await store(at, bytes);
+  } catch (const BenchError& error) {
+    fail("change", at, error);
+  }
 }
 
 std::string to_string(const Address& address) {

@@ -5,9 +5,16 @@
 #include "drivers/two_wire_bus.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
+
+namespace plugfest {
+struct BenchError;
+}
 
 namespace plugfest::cmis {
 
@@ -44,6 +51,10 @@ class Pages {
   asio::awaitable<Bytes> read(Address from, std::size_t count);
   /// Writes `data` within one half, in accesses no longer than the module allows.
   asio::awaitable<void> write(Address to, std::span<const std::byte> data);
+  /// Reads `count` bytes, lets `change` alter them and writes them back, with nobody in between: for a field that is
+  /// narrower than its bytes.
+  /// @param change  outlives the operation
+  asio::awaitable<void> update(Address at, std::size_t count, const std::function<void(std::span<std::byte>)>& change);
   /// Whether the module has that page: selects it and reads the selection back.
   /// @throws BenchError  as read, but for Errc::unsupported
   asio::awaitable<bool> has_page(std::uint8_t bank, std::uint8_t page);
@@ -56,8 +67,13 @@ class Pages {
  private:
   struct Lock;
   asio::awaitable<void> transfer(std::span<const std::byte> out, std::span<std::byte> in);
+  // With the lock held:
   asio::awaitable<bool> select(std::uint8_t bank, std::uint8_t page);
-
+  asio::awaitable<void> show(Address at);
+  asio::awaitable<void> fetch(Address from, std::span<std::byte> bytes);
+  asio::awaitable<void> store(Address to, std::span<const std::byte> bytes);
+  /// Adds to a failure where it was, and forgets the page selection, which is then not known.
+  [[noreturn]] void fail(std::string_view what, Address at, const BenchError& failure);
   TwoWireBus& bus_;
   Clock& clock_;
   PagesOptions options_;
