@@ -9,19 +9,19 @@ namespace {
 
 using enum Dimension;
 constexpr std::array symbols = {
-    UnitSymbol{"s", time, 1},           UnitSymbol{"ms", time, 1e-3},        UnitSymbol{"us", time, 1e-6},
-    UnitSymbol{"min", time, 60},        UnitSymbol{"h", time, 3600},         UnitSymbol{"d", time, 86400},
-    UnitSymbol{"W", power, 1},          UnitSymbol{"mW", power, 1e-3},       UnitSymbol{"uW", power, 1e-6},
-    UnitSymbol{"dBm", power_level, 1},  UnitSymbol{"dB", level, 1},          UnitSymbol{"%", ratio, 1e-2},
-    UnitSymbol{"ppm", ratio, 1e-6},     UnitSymbol{"Cel", temperature, 1},   UnitSymbol{"°C", temperature, 1},
-    UnitSymbol{"V", voltage, 1},        UnitSymbol{"mV", voltage, 1e-3},     UnitSymbol{"A", current, 1},
-    UnitSymbol{"mA", current, 1e-3},    UnitSymbol{"uA", current, 1e-6},     UnitSymbol{"/ s", rate, 1},
-    UnitSymbol{"/ h", rate, 1. / 3600}, UnitSymbol{"/ d", rate, 1. / 86400}, UnitSymbol{"GBd", baud, 1e9},
-    UnitSymbol{"MBd", baud, 1e6},       UnitSymbol{"Gb/s", bit_rate, 1e9},   UnitSymbol{"Tb/s", bit_rate, 1e12},
-    UnitSymbol{"Mb/s", bit_rate, 1e6},  UnitSymbol{"m", length, 1},          UnitSymbol{"km", length, 1e3},
-    UnitSymbol{"cm", length, 1e-2},     UnitSymbol{"mm", length, 1e-3},      UnitSymbol{"um", length, 1e-6},
-    UnitSymbol{"nm", length, 1e-9},     UnitSymbol{"Hz", frequency, 1},      UnitSymbol{"kHz", frequency, 1e3},
-    UnitSymbol{"MHz", frequency, 1e6},  UnitSymbol{"GHz", frequency, 1e9},   UnitSymbol{"THz", frequency, 1e12},
+    UnitSymbol{"s", time, 1},          UnitSymbol{"ms", time, 1, 1e3},    UnitSymbol{"us", time, 1, 1e6},
+    UnitSymbol{"min", time, 60},       UnitSymbol{"h", time, 3600},       UnitSymbol{"d", time, 86400},
+    UnitSymbol{"W", power, 1},         UnitSymbol{"mW", power, 1, 1e3},   UnitSymbol{"uW", power, 1, 1e6},
+    UnitSymbol{"dBm", power_level, 1}, UnitSymbol{"dB", level, 1},        UnitSymbol{"%", ratio, 1, 1e2},
+    UnitSymbol{"ppm", ratio, 1, 1e6},  UnitSymbol{"Cel", temperature, 1}, UnitSymbol{"°C", temperature, 1},
+    UnitSymbol{"V", voltage, 1},       UnitSymbol{"mV", voltage, 1, 1e3}, UnitSymbol{"A", current, 1},
+    UnitSymbol{"mA", current, 1, 1e3}, UnitSymbol{"uA", current, 1, 1e6}, UnitSymbol{"/ s", rate, 1},
+    UnitSymbol{"/ h", rate, 1, 3600},  UnitSymbol{"/ d", rate, 1, 86400}, UnitSymbol{"GBd", baud, 1e9},
+    UnitSymbol{"MBd", baud, 1e6},      UnitSymbol{"Gb/s", bit_rate, 1e9}, UnitSymbol{"Tb/s", bit_rate, 1e12},
+    UnitSymbol{"Mb/s", bit_rate, 1e6}, UnitSymbol{"m", length, 1},        UnitSymbol{"km", length, 1e3},
+    UnitSymbol{"cm", length, 1, 1e2},  UnitSymbol{"mm", length, 1, 1e3},  UnitSymbol{"um", length, 1, 1e6},
+    UnitSymbol{"nm", length, 1, 1e9},  UnitSymbol{"Hz", frequency, 1},    UnitSymbol{"kHz", frequency, 1e3},
+    UnitSymbol{"MHz", frequency, 1e6}, UnitSymbol{"GHz", frequency, 1e9}, UnitSymbol{"THz", frequency, 1e12},
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -51,7 +51,7 @@ std::string units_of(Dimension dimension) {
 std::string_view base_unit(Dimension dimension) {
   if (dimension == none || dimension == ratio) return "1";
   for (const UnitSymbol& unit : symbols)
-    if (unit.dimension == dimension && unit.factor == 1) return unit.symbol;
+    if (unit.dimension == dimension && unit.factor == 1 && unit.divisor == 1) return unit.symbol;
   if (dimension == baud) return "Bd";
   if (dimension == bit_rate) return "bit/s";
   return "1";
@@ -100,7 +100,7 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
   const std::string_view unit = trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
   if (unit.empty()) return Quantity{number, none};
   for (const UnitSymbol& known : symbols)
-    if (same_symbol(unit, known.symbol)) return Quantity{number * known.factor, known.dimension};
+    if (same_symbol(unit, known.symbol)) return Quantity{number * known.factor / known.divisor, known.dimension};
   return std::nullopt;
 }
 

@@ -51,7 +51,8 @@ enum class Dimension : std::uint8_t {
 struct UnitSymbol {
   std::string_view symbol;  ///< as people write it: "ms"
   Dimension dimension;
-  double factor;  ///< value in the base unit = written number x factor
+  double factor;       ///< value in the base unit = written number x factor / divisor
+  double divisor = 1;  ///< apart from the factor, since no double is a hundredth: 95 % is 0.95, and 95 x 0.01 is not
 };
 
 /// Every unit that a YAML file may use, one table.

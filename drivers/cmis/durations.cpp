@@ -66,11 +66,22 @@ Advertised advertised(const Memory& memory, Transition transition) {
   return a;
 }
 
-Clock::duration longest(const Memory& memory, std::span<const Transition> transitions, Clock::duration otherwise) {
+Clock::duration longest(const Memory& memory, std::span<const Transition> transitions, Clock::duration open_ended) {
   Clock::duration sum{};
   for (const Transition transition : transitions) {
     const Advertised a = advertised(memory, transition);
-    sum += a.kind == Advertised::Kind::bounded ? a.upper : otherwise;
+    switch (a.kind) {
+      case Advertised::Kind::bounded:
+        sum += a.upper;
+        break;
+      case Advertised::Kind::open_ended:
+        sum += open_ended;
+        break;
+      case Advertised::Kind::unknown:
+      case Advertised::Kind::reserved:
+        sum += unadvertised_wait;
+        break;
+    }
   }
   return sum;
 }

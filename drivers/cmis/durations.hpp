@@ -46,8 +46,14 @@ struct Advertised {
 
 Advertised advertised(const Memory& memory, Transition transition);
 
-/// The longest that all of `transitions` together may take, as far as they are bounded; an unknown or reserved one adds
-/// `otherwise`.
-Clock::duration longest(const Memory& memory, std::span<const Transition> transitions, Clock::duration otherwise);
+/// Where a module advertises nothing usable, hosts in the field wait this long for a state (the default of a widely
+/// used network operating system, and the longest wait of another one for its slow modules).
+inline constexpr Clock::duration unadvertised_wait = std::chrono::seconds(60);
+
+/// The longest that all of `transitions` together may take: their upper edges, `open_ended` for each that has none, and
+/// `unadvertised_wait` for each that is unknown or reserved.
+Clock::duration longest(const Memory& memory, std::span<const Transition> transitions, Clock::duration open_ended);
+/// The shortest that code 13, the open-ended one, can mean.
+inline constexpr Clock::duration open_ended_least = std::chrono::minutes(50);
 
 }  // namespace plugfest::cmis

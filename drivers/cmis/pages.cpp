@@ -14,6 +14,8 @@
 namespace plugfest::cmis {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::uint8_t first_upper_byte = 128;
 
 /// Pages below 10h exist once whatever the bank says (CMIS 5.4, Banked and unbanked pages).
@@ -71,7 +73,7 @@ asio::awaitable<void> Pages::transfer(std::span<const std::byte> out, std::span<
     }
     if (!refused) co_return;
     ++use_.refused;
-    if (clock_.now() >= due) throw *refused;
+    if (clock_.now() >= due) throw refused->at(fmt::format("refused for {} ms", options_.hold_off / 1ms));
     co_await clock_.wait_for(options_.retry_pause);
   }
 }

@@ -1,10 +1,12 @@
 #include "harness/checks/activation.hpp"
 
 #include "drivers/base/bytes.hpp"
+#include "drivers/base/error.hpp"
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/control_sets.hpp"
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/fields/page_00h.hpp"
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/poll.hpp"
@@ -44,9 +46,6 @@ std::string name_of_state(std::optional<State> state) {
   return state ? std::string{cmis::name_of_code(*state).value_or("")} : "a reserved state";
 }
 
-/// Where a duration is open-ended or reserved, a wait that needs some end gets this much for it.
-constexpr Clock::duration without_advertisement = 10s;
-
 /// No rest to wait for once a register is put back.
 const std::string anywhere;
 
@@ -84,7 +83,25 @@ std::optional<Outcome> StateWalk::obstacle() const {
   return std::nullopt;
 }
 
+Clock::duration StateWalk::longest(std::span<const Transition> transitions) const {
+  // What is open-ended gets what the plan gives the whole step.
+  const auto budget = duration(context_.step.budget_s);
+  return cmis::longest(*context_.slot.memory, transitions, budget);
+}
+
+asio::awaitable<void> StateWalk::expect_same_module() {
+  const cmis::Memory& memory = *context_.slot.memory;
+  const Bytes serial = co_await context_.module.read_bytes(cmis::vendor_sn.info);
+  const Bytes part = co_await context_.module.read_bytes(cmis::vendor_pn.info);
+  const Bytes max_power = co_await context_.module.read_bytes(cmis::max_power.info);
+  if (serial != memory.bytes(cmis::vendor_sn.info) || part != memory.bytes(cmis::vendor_pn.info) ||
+      max_power != memory.bytes(cmis::max_power.info))
+    throw BenchError(Errc::not_verified,
+                     std::string{"another module is in the slot than on arrival: nothing was changed"});
+}
+
 asio::awaitable<void> StateWalk::prepare(std::optional<int> app_sel) {
+  co_await expect_same_module();
   const cmis::Memory& memory = *context_.slot.memory;
   can_hold_tx_ = memory.value(cmis::output_disable_tx_supported) == true;
 
@@ -102,12 +119,20 @@ asio::awaitable<void> StateWalk::prepare(std::optional<int> app_sel) {
   const Bytes shown_lanes = co_await context_.module.read_bytes(cmis::dp_state_host_lane.info);
   const std::string state_name = name_of_state(module_state);
   const std::string as_found = state_name + " " + to_hex(shown_lanes);
-  const Clock::duration within =
-      duration(patience_ * in_seconds(cmis::longest(memory, all_transitions, without_advertisement)));
+  const Clock::duration within = duration(patience_ * in_seconds(longest(all_transitions)));
   co_await context_.changes.will_write(cmis::dp_deinit_lane.info, as_found, within);
   if (can_hold_tx_) co_await context_.changes.will_write(cmis::output_disable_tx.info, anywhere, Clock::duration{});
-  if (to_configure_) co_await context_.changes.will_apply();
+  if (to_configure_) co_await context_.changes.will_apply(within);
   co_await context_.changes.will_write(cmis::low_pwr_request_sw.info, state_name, within);
+}
+
+std::vector<cmis::Advertised> reserved_durations(const cmis::Memory& memory) {
+  std::vector<cmis::Advertised> reserved;
+  for (const Transition transition : all_transitions) {
+    Advertised a = cmis::advertised(memory, transition);
+    if (a.kind == Advertised::Kind::reserved) reserved.push_back(std::move(a));
+  }
+  return reserved;
 }
 
 asio::awaitable<std::string> StateWalk::configure() {
@@ -138,7 +163,7 @@ asio::awaitable<std::string> StateWalk::configure() {
   co_await context_.module.write_bytes(cmis::scs0_apply_dp_init_lane.info, every_lane);
 
   using Statuses = std::vector<std::optional<cmis::ConfigStatus>>;
-  const auto due = context_.clock.now() + cmis::longest(memory, configuring, without_advertisement);
+  const auto due = context_.clock.now() + longest(configuring);
   const auto polled = co_await cmis::poll_until<Statuses>(
       context_.clock, due, 5ms, [&] { return context_.module.read_all(cmis::config_status_lane); },
       [&](const Statuses& all) {
@@ -160,6 +185,17 @@ asio::awaitable<void> StateWalk::request_low_power(bool low_power) {
   cmis::low_pwr_allow_request_hw.encode(byte, false);
   cmis::low_pwr_request_sw.encode(byte, low_power);
   co_await context_.module.write_bytes(cmis::low_pwr_request_sw.info, byte);
+}
+
+asio::awaitable<bool> StateWalk::quieten() {
+  const Bytes every_lane = all_lanes(true);
+  co_await context_.module.write_bytes(cmis::dp_deinit_lane.info, every_lane);
+  if (can_hold_tx_) co_await context_.module.write_bytes(cmis::output_disable_tx.info, every_lane);
+  const auto due = context_.clock.now() + duration(patience_ * in_seconds(longest(off_and_deinit)));
+  const auto polled = co_await cmis::poll_until<LaneStates>(
+      context_.clock, std::min(due, context_.due), 10ms, [this] { return look_at_lanes(); },
+      [&](const LaneStates& states) { return lanes_are(states, DpState::deactivated); });
+  co_return polled.reached;
 }
 
 asio::awaitable<TimedTransition> StateWalk::power_up() {
@@ -206,10 +242,10 @@ Clock::duration StateWalk::poll_interval(const TimedTransition& timed) const {
 }
 
 Clock::time_point StateWalk::last_look(const TimedTransition& timed) const {
-  if (const auto limit = timed.limit_s())
-    return context_.clock.now() + duration(*limit * patience_) + poll_interval(timed);
-  // Open-ended: the step's time budget is what ends the wait.
-  return Clock::time_point::max();
+  // The step's time budget ends every wait, so that the step can still say what it saw.
+  const auto end = context_.due - 2 * poll_interval(timed);
+  const auto limit = timed.limit_s();
+  return limit ? std::min(end, context_.clock.now() + duration(*limit * patience_) + poll_interval(timed)) : end;
 }
 
 asio::awaitable<TimedTransition> StateWalk::time_module(Transition transition, bool low_power, ModuleState target) {

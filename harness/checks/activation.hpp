@@ -24,6 +24,9 @@ struct TimedTransition {
   std::optional<double> limit_s() const;
 };
 
+/// The transitions whose advertised code is reserved: nothing can be held against them, and no wait for them bounded.
+std::vector<cmis::Advertised> reserved_durations(const cmis::Memory& memory);
+
 /// Drives a module through its module and data path state machines and times every transition. Everything it changes is
 /// recorded for putting back before the first change.
 class StateWalk {
@@ -36,12 +39,17 @@ class StateWalk {
   std::optional<Outcome> obstacle() const;
 
   /// Reads where the module stands and records what will be changed.
+  /// @throws BenchError  Errc::not_verified: another module is in the slot than on arrival
   /// @param app_sel  application to configure; empty: what the active set holds, else the first one
   asio::awaitable<void> prepare(std::optional<int> app_sel);
 
   /// Stages and applies the application, where `prepare` found that one has to be; data paths must be deactivated.
   /// @return empty: accepted; else the module's word for the refusal
   asio::awaitable<std::string> configure();
+
+  /// Takes all data paths to DPDeactivated, untimed: where a walk begins in the middle.
+  /// @return false: they did not get there
+  asio::awaitable<bool> quieten();
 
   asio::awaitable<TimedTransition> power_up();
   asio::awaitable<TimedTransition> power_down();
@@ -68,6 +76,8 @@ class StateWalk {
   Clock::duration poll_interval(const TimedTransition& timed) const;
   Clock::time_point last_look(const TimedTransition& timed) const;
   bool lanes_are(const LaneStates& states, cmis::DpState state) const;
+  Clock::duration longest(std::span<const cmis::Transition> transitions) const;
+  asio::awaitable<void> expect_same_module();
   TimedTransition started(std::span<const cmis::Transition> transitions) const;
 
   Context& context_;

@@ -43,7 +43,8 @@ class Changes {
   virtual asio::awaitable<void> will_write(const cmis::FieldInfo& field, const std::string& settles,
                                            Clock::duration within) = 0;
   /// Records the active control set (11h:206-234) of all lanes; the check then stages and applies another.
-  virtual asio::awaitable<void> will_apply() = 0;
+  /// @param within  how long taking the data paths down, to apply the old set again, may take
+  virtual asio::awaitable<void> will_apply(Clock::duration within) = 0;
 };
 
 /// What the port and its cage may deliver to the module.
@@ -76,6 +77,7 @@ struct Context {
   const SlotFacts& slot;
   const plan::CheckSpec& spec;
   const plan::Step& step;
+  Clock::time_point due;  ///< end of the step's time budget
   Evidence& evidence;
   Changes& changes;
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace plugfest::checks {
 namespace {
@@ -83,18 +84,31 @@ void judge_port(Context& context, double max_w, Summary& summary) {
                                                               port.port, *port.power_w, port.power_source));
 }
 
-/// The highest of the readings over `dwell`: an average over the whole of it could hide a bad second.
+/// The highest of the readings over `dwell`: an average over the whole of it could hide a bad second. It ends early
+/// above what the port may deliver.
 asio::awaitable<PowerReading> highest_reading(Context& context) {
   const double dwell_s = context.number("dwell").value_or(1);
   const auto end =
       context.clock.now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(dwell_s));
   const auto due = end + 100 * std::chrono::duration_cast<Clock::duration>(context.meter->info().averaging);
+  const double stop_above_w = context.port.power_w.value_or(std::numeric_limits<double>::infinity());
   PowerReading highest = co_await context.meter->read(due);
-  while (context.clock.now() < end) {
+  while (context.clock.now() < end && highest.power.value - highest.uncertainty.value <= stop_above_w) {
     const PowerReading next = co_await context.meter->read(due);
     if (next.power > highest.power) highest = next;
   }
   co_return highest;
+}
+
+/// What was measured against what the port may deliver.
+void judge_draw_for_port(Context& context, const PowerReading& reading, Summary& summary) {
+  if (!context.port.power_w) return;
+  const Verdict verdict = judge_at_most(reading.power.value, reading.uncertainty.value, *context.port.power_w);
+  context.evidence.measure(watts("power.measured_for_port", reading.power.value, reading.uncertainty.value,
+                                 *context.port.power_w, context.port.power_source, verdict));
+  if (verdict != Verdict::pass)
+    summary.add(verdict, fmt::format("draws {:.2f} W +- {:.2f} W, port {} delivers {} W", reading.power.value,
+                                     reading.uncertainty.value, context.port.port, *context.port.power_w));
 }
 
 /// One draw against one limit.
@@ -133,7 +147,10 @@ asio::awaitable<void> measure_low_power(Context& context, Summary& summary) {
 
 /// Takes the module to where it draws most. @return empty: there; else why not
 asio::awaitable<std::string> activate(StateWalk& walk) {
-  if (!walk.found_ready()) {
+  if (walk.found_ready()) {
+    const bool quiet = co_await walk.quieten();
+    if (!quiet) co_return "its data paths did not go to DPDeactivated";
+  } else {
     const TimedTransition up = co_await walk.power_up();
     if (!up.reached) co_return fmt::format("{} did not end: {}", up.name, up.last);
   }
@@ -152,10 +169,16 @@ asio::awaitable<void> measure_high_power(Context& context, double max_w, Summary
   StateWalk walk{context, std::nullopt, 5};
   if (const auto obstacle = walk.obstacle()) {
     if (obstacle->reason == SkipReason::not_advertised) {
-      co_await measure_draw(context, "power.measured", "(flat-memory module)", max_w, source, summary);
+      const PowerReading reading =
+          co_await measure_draw(context, "power.measured", "(flat-memory module)", max_w, source, summary);
+      judge_draw_for_port(context, reading, summary);
     } else {
       summary.add(Verdict::inconclusive, "not measured in high power: " + obstacle->message);
     }
+    co_return;
+  }
+  if (const auto reserved = reserved_durations(*context.slot.memory); !reserved.empty()) {
+    summary.add(Verdict::inconclusive, "not measured in high power: advertises " + reserved.front().text);
     co_return;
   }
   co_await walk.prepare(std::nullopt);
@@ -165,7 +188,9 @@ asio::awaitable<void> measure_high_power(Context& context, double max_w, Summary
     summary.add(Verdict::inconclusive, "not measured with all data paths activated: " + why_not);
     co_return;
   }
-  co_await measure_draw(context, "power.measured", "with all data paths activated", max_w, source, summary);
+  const PowerReading reading =
+      co_await measure_draw(context, "power.measured", "with all data paths activated", max_w, source, summary);
+  judge_draw_for_port(context, reading, summary);
 }
 
 }  // namespace
@@ -185,12 +210,18 @@ asio::awaitable<Outcome> power_class(Context& context) {
     co_return summary.outcome();
   }
   const bool flat = memory.value(cmis::memory_model) == true;
-  if (!flat) {
-    const auto state = co_await context.module.read(cmis::module_state);
-    if (state == cmis::ModuleState::low_pwr) co_await measure_low_power(context, summary);
-  }
+  std::optional<cmis::ModuleState> state;
+  if (!flat) state = co_await context.module.read(cmis::module_state);
+  if (state == cmis::ModuleState::low_pwr) co_await measure_low_power(context, summary);
   if (context.slot.high_power_allowed) {
     co_await measure_high_power(context, max_power->value, summary);
+  } else if (flat || state == cmis::ModuleState::ready) {
+    // Nobody took it there, and nobody knows that it must not be: it is measured as it was found.
+    const std::string source = fmt::format("advertised maximum (00h:201 = {} W)", max_power->value);
+    const PowerReading reading =
+        co_await measure_draw(context, "power.measured", "as found", max_power->value, source, summary);
+    judge_draw_for_port(context, reading, summary);
+    summary.add(Verdict::inconclusive, "not taken to where it draws most: " + context.slot.held_in_low_power);
   } else {
     summary.add(Verdict::inconclusive,
                 "not measured in high power: held in low power, " + context.slot.held_in_low_power);

@@ -19,7 +19,9 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
+#include <charconv>
 #include <csignal>
+#include <limits>
 #include <memory>
 #include <system_error>
 
@@ -42,7 +44,7 @@ std::string normalised_command_line(const RunOptions& options, const app::Sessio
   if (session.bench.source) {
     line += " --bench " + session.bench.name;
   } else {
-    for (const plan::ModuleSource& module : session.modules) line += " --module " + module.name;
+    for (const std::size_t module : session.cycle) line += " --module " + session.modules[module].name;
     line += fmt::format(" --slots {}", session.slots.size());
   }
   line += fmt::format(" --seed {}", options.seed);
@@ -101,7 +103,7 @@ void execute(const RunOptions& options, const app::Session& session, journal::Li
 
   asio::io_context io{1};
   asio::cancellation_signal stop;
-  asio::signal_set signals{io, SIGINT, SIGTERM};
+  asio::signal_set signals{io, SIGINT, SIGTERM, SIGHUP};
   std::function<void(boost::system::error_code, int)> on_signal = [&](boost::system::error_code ec, int) {
     if (ec) return;
     runner.interrupt();
@@ -193,6 +195,16 @@ int run_plan(const RunOptions& options) {
   return record->exit_status;
 }
 
+const std::string seed_advice =
+    fmt::format("a seed is a whole number from 0 to {}", std::numeric_limits<std::uint64_t>::max());
+
+std::optional<std::uint64_t> seed_from(std::string_view text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return seed;
+}
+
 std::string checks_help() {
   std::string text = "Steps name checks (see: plugfest list checks):\n";
   for (const plan::CheckSpec& spec : app::check_specs()) text += fmt::format("  {:<18} {}\n", spec.id, spec.title);
@@ -213,7 +225,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
   command->add_option("--slots", options->request.slots, "Slots of the simulated bench");
   command->add_option("--bench", options->request.bench, "Bench file; the built-in simulated bench without it");
   command->add_option("--seed", options->seed, "Seed of the simulated bench: one seed, one journal")
-      ->check(CLI::NonNegativeNumber)
+      ->check([](const std::string& text) { return seed_from(text) ? std::string{} : seed_advice; }, "")
       ->capture_default_str();
   command->add_option("--out", options->out, "Folder for journal and reports; plugfest-runs/<time>-<plan> without it");
   command->add_option("--skip", options->request.skip, "Step to leave out; stamps the run partial")

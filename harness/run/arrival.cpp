@@ -32,9 +32,6 @@ constexpr std::array module_transitions = {Transition::module_pwr_up, Transition
                                            Transition::dp_tx_turn_off};
 constexpr std::array lane_transitions = {Transition::dp_init, Transition::dp_tx_turn_on};
 
-/// Where a duration is not advertised at all, a module found on the move is watched this long.
-constexpr Clock::duration without_advertisement = 10s;
-
 bool is_steady(std::optional<ModuleState> state) {
   return state == ModuleState::low_pwr || state == ModuleState::ready || state == ModuleState::fault;
 }
@@ -56,10 +53,10 @@ asio::awaitable<void> wait_for_management(Clock& clock, cmis::Module& module) {
 }
 
 asio::awaitable<void> wait_until_steady(Clock& clock, cmis::Module& module, const cmis::Memory& memory) {
-  const auto within = cmis::longest(memory, module_transitions, without_advertisement);
+  const auto within = cmis::longest(memory, module_transitions, cmis::open_ended_least);
   co_await cmis::poll_until<std::optional<ModuleState>>(
       clock, clock.now() + within, poll_interval, [&] { return module.read(cmis::module_state); }, is_steady);
-  const auto lanes_within = cmis::longest(memory, lane_transitions, without_advertisement);
+  const auto lanes_within = cmis::longest(memory, lane_transitions, cmis::open_ended_least);
   using States = std::vector<std::optional<cmis::DpState>>;
   co_await cmis::poll_until<States>(
       clock, clock.now() + lanes_within, poll_interval, [&] { return module.read_all(cmis::dp_state_host_lane); },
@@ -149,6 +146,7 @@ journal::ModuleIdentity identity_of(const cmis::Memory& memory, const std::vecto
 HighPower may_leave_low_power(const cmis::Memory& memory, const checks::PortLimits& port) {
   const auto max_power = memory.value(cmis::max_power);
   if (!max_power) return {.why_not = "the module's advertised maximum was never read"};
+  if (max_power->value == 0) return {.why_not = "it advertises a maximum of 0 W, which says nothing"};
   if (!port.power_w)
     return {.why_not = fmt::format("nobody knows what port {} may deliver ({})", port.port, port.power_source)};
   if (max_power->value > *port.power_w)
@@ -158,16 +156,24 @@ HighPower may_leave_low_power(const cmis::Memory& memory, const checks::PortLimi
   return {.allowed = true};
 }
 
-asio::awaitable<bool> put_into_low_power(Clock& clock, cmis::Module& module, const cmis::Memory& memory) {
+asio::awaitable<LowPower> put_into_low_power(Clock& clock, cmis::Module& module, const cmis::Memory& memory) {
   const auto state = co_await module.read(cmis::module_state);
-  if (memory.value(cmis::memory_model) == true || state == ModuleState::low_pwr) co_return false;
+  if (memory.value(cmis::memory_model) == true || state == ModuleState::low_pwr)
+    co_return LowPower{.was_up = false, .reached = true};
   co_await module.write(cmis::low_pwr_request_sw, true);
   // The request first takes down the data paths; meanwhile the module still shows ModuleReady.
-  const auto within = cmis::longest(memory, module_transitions, without_advertisement);
-  co_await cmis::poll_until<std::optional<ModuleState>>(
+  const auto within = cmis::longest(memory, module_transitions, cmis::open_ended_least);
+  const auto polled = co_await cmis::poll_until<std::optional<ModuleState>>(
       clock, clock.now() + within, poll_interval, [&] { return module.read(cmis::module_state); },
       [](std::optional<ModuleState> s) { return s == ModuleState::low_pwr || s == ModuleState::fault; });
-  co_return true;
+  const bool reached = *polled.last == ModuleState::low_pwr;
+  const std::string found = "found out of low power, which is more than the port may deliver: ";
+  std::string outcome = "put into low power and left there";
+  if (!reached)
+    outcome = fmt::format("asked for low power, it still shows {} after {} s",
+                          *polled.last ? cmis::name_of_code(**polled.last).value_or("") : "a reserved state",
+                          std::chrono::duration<double>(within).count());
+  co_return LowPower{.was_up = true, .reached = reached, .message = found + outcome};
 }
 
 }  // namespace plugfest::run

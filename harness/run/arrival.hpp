@@ -34,8 +34,12 @@ struct HighPower {
 /// are both known and the one fits into the other.
 HighPower may_leave_low_power(const cmis::Memory& memory, const checks::PortLimits& port);
 
+struct LowPower {
+  bool was_up = false;  ///< it was not in low power already
+  bool reached = false;
+  std::string message = {};
+};
 /// Asks for low power by software and waits for it, as long as the module advertises.
-/// @return false: it was in low power already
-asio::awaitable<bool> put_into_low_power(Clock& clock, cmis::Module& module, const cmis::Memory& memory);
+asio::awaitable<LowPower> put_into_low_power(Clock& clock, cmis::Module& module, const cmis::Memory& memory);
 
 }  // namespace plugfest::run

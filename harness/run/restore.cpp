@@ -22,13 +22,9 @@ using cmis::DpState;
 using cmis::ModuleState;
 using States = std::vector<std::optional<DpState>>;
 
-/// How often a settling module is looked at.
 constexpr Clock::duration poll_interval = 10ms;
 
-/// A module that is moving between states moves on by itself; the longest that CMIS lets an advertised stay be bounded
-/// (code 12) would hold a restore for 50 min, so without an advertisement at hand a restore waits this long and then
-/// reports what it found.
-constexpr Clock::duration steady_within = 60s;
+using Hurry = std::function<bool()>;
 
 struct ActionResult {
   bool ok = false;
@@ -47,32 +43,42 @@ bool is_steady(std::optional<ModuleState> state) {
   return state == ModuleState::low_pwr || state == ModuleState::ready || state == ModuleState::fault;
 }
 
+std::string name_of(std::optional<ModuleState> state) {
+  return state ? std::string{cmis::name_of_code(*state).value_or("")} : "a reserved state";
+}
+
 /// Waits until the module stands where it was found: its state by name, then, if given, the DPState bytes of its lanes.
-asio::awaitable<ActionResult> settle(Clock& clock, cmis::Module& module, const std::string& wanted, double within_s) {
-  const std::string state_name = wanted.substr(0, wanted.find(' '));
-  const std::string lanes = state_name.size() < wanted.size() ? wanted.substr(state_name.size() + 1) : std::string{};
-  const auto due = clock.now() + seconds(within_s);
-  const auto name = [](std::optional<ModuleState> state) {
-    return state ? std::string{cmis::name_of_code(*state).value_or("")} : "a reserved state";
-  };
+asio::awaitable<ActionResult> settle(Clock& clock, cmis::Module& module, const journal::RestoreAction& action,
+                                     const Hurry& hurry) {
+  const std::string state_name = action.settles.substr(0, action.settles.find(' '));
+  const std::string lanes =
+      state_name.size() < action.settles.size() ? action.settles.substr(state_name.size() + 1) : std::string{};
+  const auto due = clock.now() + seconds(action.settle_s);
+  // A wait of hours is not looked at a hundred times a second.
+  const auto interval = seconds(std::clamp(action.settle_s / 1000, 0.01, 1.0));
+  const ActionResult not_waited{true, "written and read back; not waited for"};
   const auto module_state = co_await cmis::poll_until<std::optional<ModuleState>>(
-      clock, due, poll_interval, [&] { return module.read(cmis::module_state); },
-      [&](std::optional<ModuleState> state) { return name(state) == state_name; });
-  if (!module_state.reached)
-    co_return ActionResult{false,
-                           fmt::format("{} after {} s, {} expected", name(*module_state.last), within_s, state_name)};
+      clock, due, interval, [&] { return module.read(cmis::module_state); },
+      [&](std::optional<ModuleState> state) { return hurry() || name_of(state) == state_name; });
+  if (name_of(*module_state.last) != state_name) {
+    if (hurry()) co_return not_waited;
+    co_return ActionResult{
+        false, fmt::format("{} after {:.4g} s, {} expected", name_of(*module_state.last), action.settle_s, state_name)};
+  }
   if (lanes.empty()) co_return ActionResult{true, fmt::format("{} again", state_name)};
   const auto lane_states = co_await cmis::poll_until<Bytes>(
-      clock, due, poll_interval, [&] { return module.read_bytes(cmis::dp_state_host_lane.info); },
-      [&](const Bytes& shown) { return to_hex(shown) == lanes; });
-  if (!lane_states.reached)
-    co_return ActionResult{
-        false, fmt::format("data path states {} after {} s, {} expected", to_hex(*lane_states.last), within_s, lanes)};
+      clock, due, interval, [&] { return module.read_bytes(cmis::dp_state_host_lane.info); },
+      [&](const Bytes& shown) { return hurry() || to_hex(shown) == lanes; });
+  if (to_hex(*lane_states.last) != lanes) {
+    if (hurry()) co_return not_waited;
+    co_return ActionResult{false, fmt::format("data path states {} after {:.4g} s, {} expected",
+                                              to_hex(*lane_states.last), action.settle_s, lanes)};
+  }
   co_return ActionResult{true, fmt::format("{} and data paths as found", state_name)};
 }
 
 asio::awaitable<ActionResult> restore_register(Clock& clock, cmis::Module& module, const journal::RestoreAction& action,
-                                               bool wait) {
+                                               const Hurry& hurry) {
   const std::optional<Bytes> prior = from_hex(action.prior);
   if (!prior || prior->empty())
     co_return ActionResult{false, "the recorded bytes cannot be read: '" + action.prior + "'"};
@@ -84,7 +90,7 @@ asio::awaitable<ActionResult> restore_register(Clock& clock, cmis::Module& modul
     const Bytes now = co_await module.pages().read(place, prior->size());
     if (now != *prior) co_return ActionResult{false, fmt::format("wrote {}, read back {}", action.prior, to_hex(now))};
   }
-  if (!action.settles.empty() && wait) co_return co_await settle(clock, module, action.settles, action.settle_s);
+  if (!action.settles.empty()) co_return co_await settle(clock, module, action, hurry);
   co_return ActionResult{true, present == *prior ? "was in place already" : "written and read back"};
 }
 
@@ -92,30 +98,31 @@ asio::awaitable<ActionResult> restore_register(Clock& clock, cmis::Module& modul
 /// deactivated (CMIS 5.4, Control set usage). The registers used on the way were recorded before, so they are put back
 /// after this.
 asio::awaitable<ActionResult> restore_active_set(Clock& clock, cmis::Module& module,
-                                                 const journal::RestoreAction& action) {
+                                                 const journal::RestoreAction& action, const Hurry& hurry) {
   const std::optional<Bytes> prior = from_hex(action.prior);
   if (!prior || prior->size() != extent(cmis::active_control_set))
     co_return ActionResult{false, "the recorded bytes cannot be read: '" + action.prior + "'"};
   if (co_await module.read_bytes(cmis::active_control_set) == *prior)
     co_return ActionResult{true, "was in place already"};
 
+  const auto within = seconds(action.settle_s);
   const auto state = [&] { return module.read(cmis::module_state); };
-  co_await cmis::poll_until<std::optional<ModuleState>>(clock, clock.now() + steady_within, poll_interval, state,
-                                                        is_steady);
+  co_await cmis::poll_until<std::optional<ModuleState>>(
+      clock, clock.now() + within, poll_interval, state,
+      [&](std::optional<ModuleState> s) { return hurry() || is_steady(s); });
   const Bytes all_lanes{std::byte{0xFF}};
   co_await module.write_bytes(cmis::dp_deinit_lane.info, all_lanes);
   const auto lanes = [&] { return module.read_all(cmis::dp_state_host_lane); };
-  co_await cmis::poll_until<States>(clock, clock.now() + steady_within, poll_interval, lanes, [](const States& states) {
-    return std::ranges::all_of(states, [](const auto& s) { return s == DpState::deactivated; });
+  co_await cmis::poll_until<States>(clock, clock.now() + within, poll_interval, lanes, [&](const States& states) {
+    return hurry() || std::ranges::all_of(states, [](const auto& s) { return s == DpState::deactivated; });
   });
   co_await module.write_bytes(cmis::staged_control_set_0, *prior);
   co_await module.write_bytes(cmis::scs0_apply_dp_init_lane.info, all_lanes);
   using Statuses = std::vector<std::optional<cmis::ConfigStatus>>;
   const auto status = [&] { return module.read_all(cmis::config_status_lane); };
-  co_await cmis::poll_until<Statuses>(
-      clock, clock.now() + steady_within, poll_interval, status, [](const Statuses& all) {
-        return std::ranges::none_of(all, [](const auto& s) { return s == cmis::ConfigStatus::in_progress; });
-      });
+  co_await cmis::poll_until<Statuses>(clock, clock.now() + within, poll_interval, status, [&](const Statuses& all) {
+    return hurry() || std::ranges::none_of(all, [](const auto& s) { return s == cmis::ConfigStatus::in_progress; });
+  });
   const Bytes now = co_await module.read_bytes(cmis::active_control_set);
   if (now == *prior) co_return ActionResult{true, "staged, applied and read back"};
   co_return ActionResult{false, fmt::format("applied {}, the module shows {}", action.prior, to_hex(now))};
@@ -130,9 +137,9 @@ asio::awaitable<ActionResult> restore_pin(Pins& pins, const journal::RestoreActi
 }
 
 asio::awaitable<ActionResult> restore_one(Clock& clock, cmis::Module& module, Pins& pins,
-                                          const journal::RestoreAction& action, bool wait) {
-  if (action.kind == "register") co_return co_await restore_register(clock, module, action, wait);
-  if (action.kind == "active-set") co_return co_await restore_active_set(clock, module, action);
+                                          const journal::RestoreAction& action, const Hurry& hurry) {
+  if (action.kind == "register") co_return co_await restore_register(clock, module, action, hurry);
+  if (action.kind == "active-set") co_return co_await restore_active_set(clock, module, action, hurry);
   if (action.kind == "pin") co_return co_await restore_pin(pins, action);
   co_return ActionResult{false, "this version knows no restore action '" + action.kind + "'"};
 }
@@ -171,9 +178,11 @@ asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins
   for (auto action = actions.rbegin(); action != actions.rend(); ++action) {
     ActionResult result;
     try {
-      result = co_await restore_one(clock, module, pins, *action, !options.hurry());
+      result = co_await restore_one(clock, module, pins, *action, options.hurry);
     } catch (const BenchError& error) {
       result = {false, error.text()};
+    } catch (const std::exception& error) {
+      result = {false, error.what()};
     }
     all_done &= result.ok;
     report(*action, result);

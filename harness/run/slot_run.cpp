@@ -66,6 +66,14 @@ asio::awaitable<void> SlotRun::run() {
   }
 }
 
+void SlotRun::note(const std::function<void()>& write) {
+  try {
+    write();
+  } catch (const std::exception&) {
+    if (!journal_failure_) journal_failure_ = std::current_exception();
+  }
+}
+
 asio::awaitable<SlotRun::Judged> SlotRun::guarded(const std::string& step_id, asio::awaitable<Judged> work) {
   Judged judged;
   std::string symptom;
@@ -84,7 +92,7 @@ asio::awaitable<SlotRun::Judged> SlotRun::guarded(const std::string& step_id, as
   }
   // From here on the frame that awaited this goes on, cancelled or not: what was changed is to be put back.
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  if (!symptom.empty()) run_.journal.error(step_id, symptom, judged.message);
+  if (!symptom.empty()) note([&] { run_.journal.error(step_id, symptom, judged.message); });
   co_return judged;
 }
 
@@ -96,11 +104,9 @@ asio::awaitable<SlotRun::Judged> SlotRun::arrive(const std::string& step_id) {
   facts_.high_power_allowed = decision.allowed;
   facts_.held_in_low_power = decision.why_not;
   if (decision.above_limit) {
-    const bool was_up = co_await put_into_low_power(run_.clock, module_, memory_);
-    if (was_up)
-      run_.journal.finding(step_id, {"warning",
-                                     "found out of low power, which is more than the port may deliver: put into low "
-                                     "power and left there"});
+    const LowPower low_power = co_await put_into_low_power(run_.clock, module_, memory_);
+    if (low_power.was_up) run_.journal.finding(step_id, {"warning", low_power.message});
+    if (low_power.was_up && !low_power.reached) co_return Judged{{.verdict = Verdict::fail}, low_power.message};
   }
   memory_ = co_await read_at_rest(run_.clock, module_, std::move(memory_));
   facts_.identity = identity_of(memory_, slot_.info.synthesised);
@@ -139,15 +145,17 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, c
   StepChanges changes{run_.journal, module_, facts_.identity, slot_.info.slot, step_id, next_restore_};
   Judged judged = co_await guarded(step_id, run_check(step_id, step, *check, evidence, changes));
   if (const std::string wrong = evidence.contradiction(judged.outcome.verdict); !wrong.empty()) {
-    run_.journal.error(step_id, "check-contradicts-itself", wrong);
+    note([&] { run_.journal.error(step_id, "check-contradicts-itself", wrong); });
     judged = {{.verdict = Verdict::error}, wrong};
   }
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  if (!co_await put_back(step_id, changes)) {
+  const std::string left_changed = co_await put_back(step_id, changes);
+  if (!left_changed.empty()) {
     restore_failed_ = true;
-    judged.message += " (and the lab could not be put back as found)";
+    judged.message += fmt::format("; the lab could not be put back as found: {}", left_changed);
     judged.outcome.verdict = std::max(judged.outcome.verdict, Verdict::error);
   }
+  if (journal_failure_) std::rethrow_exception(journal_failure_);
   co_return judged;
 }
 
@@ -168,6 +176,8 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_check(const std::string& step_id, 
   };
   const auto lease = co_await run_.leases.acquire(slot_.info.slot, std::move(instruments), on_wait);
 
+  const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(step.budget_s));
+  const auto due = run_.clock.now() + budget;
   checks::Context context{.clock = run_.clock,
                           .module = module_,
                           .pins = slot_.pins,
@@ -178,22 +188,24 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_check(const std::string& step_id, 
                           .slot = facts_,
                           .spec = *check.spec,
                           .step = step,
+                          .due = due,
                           .evidence = evidence,
                           .changes = changes};
-  const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(step.budget_s));
-  const checks::Outcome outcome = co_await with_deadline(run_.clock, run_.clock.now() + budget, check.run(context));
+  const checks::Outcome outcome = co_await with_deadline(run_.clock, due, check.run(context));
   co_return Judged{{.verdict = outcome.verdict, .reason = outcome.reason}, outcome.message};
 }
 
-asio::awaitable<bool> SlotRun::put_back(const std::string& step_id, const StepChanges& changes) {
-  if (changes.actions().empty()) co_return true;
+asio::awaitable<std::string> SlotRun::put_back(const std::string& step_id, const StepChanges& changes) {
+  std::string left_changed;
+  if (changes.actions().empty()) co_return left_changed;
   RestoreOptions options;
   options.hurry = [this] { return run_.hurry; };
   options.on_action = [&](const journal::RestoreAction& action, bool ok, const std::string& message) {
-    run_.journal.restore_done(step_id, action.id, ok, message);
+    if (!ok && left_changed.empty()) left_changed = action.what + ", " + message;
+    note([&] { run_.journal.restore_done(step_id, action.id, ok, message); });
   };
-  const RestoreResult result = co_await run::put_back(run_.clock, module_, slot_.pins, changes.actions(), options);
-  co_return result == RestoreResult::done;
+  co_await run::put_back(run_.clock, module_, slot_.pins, changes.actions(), options);
+  co_return left_changed;
 }
 
 }  // namespace plugfest::run

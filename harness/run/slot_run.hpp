@@ -6,6 +6,7 @@
 #include "harness/run/restore.hpp"
 #include "harness/run/runner.hpp"
 
+#include <exception>
 #include <functional>
 #include <map>
 #include <string>
@@ -54,7 +55,10 @@ class SlotRun {
   asio::awaitable<Judged> run_check(const std::string& step_id, const plan::Step& step, const checks::Check& check,
                                     StepEvidence& evidence, StepChanges& changes);
   std::optional<Judged> reason_not_to_run(const plan::Step& step, const checks::Check& check) const;
-  asio::awaitable<bool> put_back(const std::string& step_id, const StepChanges& changes);
+  /// @return empty: everything is as it was found; else what is not
+  asio::awaitable<std::string> put_back(const std::string& step_id, const StepChanges& changes);
+  /// Writes to the journal where a failure must wait: the lab is put back first.
+  void note(const std::function<void()>& write);
   /// Runs `work` and turns what it throws into a verdict; interruption is remembered.
   asio::awaitable<Judged> guarded(const std::string& step_id, asio::awaitable<Judged> work);
 
@@ -66,6 +70,7 @@ class SlotRun {
   checks::SlotFacts facts_;
   std::map<std::string, StepOutcome> outcomes_;  ///< by step id, of the steps that are over
   std::vector<StepOutcome> all_;
+  std::exception_ptr journal_failure_;
   bool arrived_ = false;
   int next_restore_ = 0;
   bool interrupted_ = false;

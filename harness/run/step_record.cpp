@@ -92,12 +92,13 @@ asio::awaitable<void> StepChanges::will_write(const cmis::FieldInfo& field, cons
   record(std::move(action));
 }
 
-asio::awaitable<void> StepChanges::will_apply() {
+asio::awaitable<void> StepChanges::will_apply(Clock::duration within) {
   const std::string anywhere;
   co_await will_write(cmis::dp_deinit_lane.info, anywhere, Clock::duration{});
   co_await will_write(cmis::staged_control_set_0, anywhere, Clock::duration{});
   const Bytes prior = co_await module_.read_bytes(cmis::active_control_set);
   journal::RestoreAction action = prepared("active-set");
+  action.settle_s = seconds(within);
   action.page = cmis::active_control_set.page;
   action.byte = cmis::active_control_set.byte;
   action.prior = to_hex(prior);

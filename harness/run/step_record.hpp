@@ -41,7 +41,7 @@ class StepChanges final : public checks::Changes {
 
   asio::awaitable<void> will_write(const cmis::FieldInfo& field, const std::string& settles,
                                    Clock::duration within) override;
-  asio::awaitable<void> will_apply() override;
+  asio::awaitable<void> will_apply(Clock::duration within) override;
 
   const std::vector<journal::RestoreAction>& actions() const { return actions_; }
 

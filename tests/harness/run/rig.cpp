@@ -35,6 +35,7 @@ app::Session smoke(const std::string& module, int slots) {
 }
 
 void MemorySink::append(const std::string& line, bool sync) {
+  if (lines >= room) throw std::system_error(std::make_error_code(std::errc::no_space_on_device));
   text += line + "\n";
   ++lines;
   synced += sync ? 1U : 0U;
@@ -54,8 +55,9 @@ Rig::Rig(app::Session session, std::uint64_t seed)
 
 void Rig::let_time_pass() { support::run(bench_->clock(), bench_->clock().wait_for(std::chrono::seconds(10))); }
 
-Ended Rig::run(const run::RunnerOptions& options, const Watch& watch) {
+Ended Rig::run(const run::RunnerOptions& options, const Watch& watch, std::size_t room) {
   MemorySink sink;
+  sink.room = room;
   Quiet quiet;
   Ended ended;
   bool dropped = false;
@@ -124,6 +126,12 @@ run::RestoreResult Rig::restore(const journal::RunRecord& record, std::string& j
       support::run(bench_->clock(), run::restore_run(bench_->clock(), writer, record, slots));
   journal += sink.text;
   return result;
+}
+
+void Rig::write(const cmis::FieldInfo& field, const Bytes& bytes) {
+  cmis::Pages pages{bench_->slots().front().bus, bench_->clock()};
+  cmis::Module module{pages};
+  support::run(bench_->clock(), module.write_bytes(field, bytes));
 }
 
 cmis::Memory Rig::memory() {

@@ -26,6 +26,7 @@ class MemorySink final : public journal::LineSink {
   void append(const std::string& line, bool sync) override;
   std::string text;
   std::size_t lines = 0, synced = 0;
+  std::size_t room = SIZE_MAX;
 };
 
 class Quiet final : public run::Progress {
@@ -66,12 +67,15 @@ class Rig {
   explicit Rig(app::Session session, std::uint64_t seed = 1);
 
   /// Runs to the end, to the interruption, or until the runner is dropped as by kill -9: then only the world goes on.
-  Ended run(const run::RunnerOptions& options = {}, const Watch& watch = {});
+  /// @param room  lines that the journal can hold; then its disk is full
+  Ended run(const run::RunnerOptions& options = {}, const Watch& watch = {}, std::size_t room = SIZE_MAX);
   /// What `plugfest restore` does, on the same world.
   run::RestoreResult restore(const journal::RunRecord& run, std::string& journal);
   /// Everything of slot 0's module that may be read without side effects.
   cmis::Memory memory();
 
+  /// Writes a field of slot 0's module behind the runner's back.
+  void write(const cmis::FieldInfo& field, const Bytes& bytes);
   /// Long enough for a module that was just plugged in to answer and to come to rest.
   void let_time_pass();
 
