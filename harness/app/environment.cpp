@@ -32,7 +32,7 @@ std::vector<fs::path> share_roots() {
 }
 
 std::vector<std::pair<std::string, std::string>> environment(bool simulated) {
-  std::vector<std::pair<std::string, std::string>> all = {{"plugfest", tool_version()}};
+  std::vector<std::pair<std::string, std::string>> all;
   if (simulated) {
     all.emplace_back("clock", "virtual, counted from 2026-01-01T00:00:00Z");
     return all;

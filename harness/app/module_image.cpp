@@ -93,10 +93,15 @@ std::string form_factor_of(const sim::ModuleImage& image) {
 }
 
 bool is_flat(const plan::ModuleProfile& profile) {
-  return std::ranges::any_of(profile.registers, [](const plan::RegisterSetting& r) {
-    return r.field == cmis::memory_model.info.name && !r.values.empty() &&
-           (r.values.front().text == "1" || r.values.front().text == "true" || r.values.front().text == "flat");
-  });
+  const cmis::FieldInfo& field = cmis::memory_model.info;
+  sim::Half lower{};
+  for (const plan::RegisterSetting& setting : profile.registers) {
+    const cmis::FieldInfo* named = cmis::find_field(setting.field);
+    if (named == nullptr || named->name != field.name || setting.values.empty()) continue;
+    std::string why;  // told when the register is set
+    cmis::write_text(field, place_in(lower, field), 0, setting.values.front().text, why);
+  }
+  return cmis::memory_model.decode(place_in(lower, field)) == true;
 }
 
 std::optional<SimulatedModule> from_profile(const plan::ModuleProfile& profile, plan::Diagnostics& diagnostics) {

@@ -1,11 +1,11 @@
 #include "harness/app/session.hpp"
 
 #include "harness/app/catalogue.hpp"
+#include "harness/app/fit.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace plugfest::app {
 namespace {
@@ -17,7 +17,7 @@ const plan::BenchMeter builtin_meter{
 class Loader {
  public:
   Loader(const Request& request, const plan::Library& library, plan::Diagnostics& diagnostics)
-      : request_(request), library_(library), diagnostics_(diagnostics) {}
+      : request_(request), library_(library), diagnostics_(diagnostics), shelf_(library, diagnostics) {}
 
   std::optional<Session> load() {
     if (!options_fit()) return std::nullopt;
@@ -32,9 +32,9 @@ class Loader {
       build_bench(plan);
     }
     if (plan) check_skips();
-    // Ports and airflow can only be held against a platform that was read.
-    if (have_platform_) check_slots();
     if (!diagnostics_.empty()) return std::nullopt;
+    session_.modules = std::move(shelf_.modules);
+    session_.simulated = std::move(shelf_.simulated);
     return std::move(session_);
   }
 
@@ -68,18 +68,24 @@ class Loader {
       return plan::load_platform(file, diagnostics_);
     });
     have_platform_ = platform.has_value();
-    if (platform) session_.platform = std::move(*platform);
+    if (!platform) return;
+    session_.platform = std::move(*platform);
+    session_.airflow = session_.platform.airflows.empty() ? "any" : session_.platform.airflows.front();
   }
 
   void load_bench() {
     auto bench =
         load_named<plan::Bench>(plan::FileKind::bench, {*request_.bench, {}},
-                                [&](const plan::SourcePtr& file) { return plan::load_bench(file, diagnostics_); });
+                                [&](const plan::SourcePtr& file) { return plan::read_bench(file, diagnostics_); });
     if (!bench) return;
     session_.bench = std::move(*bench);
-    check_drivers();
+    check_drivers(session_.bench, diagnostics_);
+    if (have_platform_) {
+      check_fit(session_.bench, session_.platform, diagnostics_);
+      if (!session_.bench.airflow.empty()) session_.airflow = session_.bench.airflow;
+    }
     for (const plan::BenchSlot& slot : session_.bench.slots)
-      session_.slots.push_back({slot, module_index(slot.module)});
+      if (!slot.module.name.empty()) session_.slots.push_back({slot, shelf_.take(slot.module)});
   }
 
   /// The built-in bench: as many simulated slots as asked for, each with its own meter.
@@ -95,70 +101,17 @@ class Loader {
         diagnostics_.add("the plan names no module", "give one with --module, or write 'module:' into the plan");
       return;
     }
-    std::vector<std::size_t> indices;
-    for (const plan::Reference& module : modules) indices.push_back(module_index(module));
+    for (const plan::Reference& module : modules) session_.cycle.push_back(shelf_.take(module));
     if (!have_platform_) return;  // nothing says how many slots there may be
     const std::size_t count = request_.slots ? static_cast<std::size_t>(*request_.slots) : modules.size();
-    std::vector<int> ports;
-    for (const plan::PortGroup& group : session_.platform.ports)
-      ports.insert(ports.end(), group.ports.begin(), group.ports.end());
-    std::ranges::sort(ports);
-    if (count > ports.size()) {
-      diagnostics_.add(fmt::format("{} slots, but {} has {} ports", count, session_.platform.name, ports.size()),
-                       "give a smaller --slots");
-      return;
-    }
-    for (std::size_t i = 0; i < count; ++i) {
+    const std::vector<int> ports = ports_for(count, session_.platform, {}, diagnostics_);
+    for (std::size_t i = 0; i < ports.size(); ++i) {
       plan::BenchSlot slot;
       slot.module = modules[i % modules.size()];
       slot.port = ports[i];
       slot.meter = builtin_meter;
-      session_.slots.push_back({slot, indices[i % indices.size()]});
+      session_.slots.push_back({slot, session_.cycle[i % modules.size()]});
     }
-  }
-
-  std::size_t module_index(const plan::Reference& reference) {
-    if (const auto known = modules_.find(reference.name); known != modules_.end()) return known->second;
-    const std::size_t index = session_.modules.size();
-    modules_[reference.name] = index;
-    session_.modules.emplace_back();
-    session_.simulated.emplace_back();
-    auto source = load_named<plan::ModuleSource>(plan::FileKind::module, reference, [&](const plan::SourcePtr& file) {
-      return plan::load_module(file, diagnostics_);
-    });
-    if (!source) return index;
-    if (auto simulated = simulate(*source, diagnostics_)) session_.simulated[index] = std::move(*simulated);
-    session_.modules[index] = std::move(*source);
-    return index;
-  }
-
-  void check_drivers() {
-    std::vector<std::string_view> benches, meters;
-    for (const Driver& driver : drivers()) (driver.serves == "bench" ? benches : meters).push_back(driver.name);
-    const plan::Bench& bench = session_.bench;
-    if (std::ranges::find(benches, bench.driver) == benches.end())
-      diagnostics_.add(bench.driver_mark, fmt::format("no bench driver is called '{}'", bench.driver),
-                       plan::suggest(bench.driver, benches));
-    for (const plan::BenchSlot& slot : bench.slots)
-      if (slot.meter && std::ranges::find(meters, slot.meter->driver) == meters.end())
-        diagnostics_.add(slot.meter->mark, fmt::format("no power meter driver is called '{}'", slot.meter->driver),
-                         plan::suggest(slot.meter->driver, meters));
-  }
-
-  void check_slots() {
-    const auto& airflows = session_.platform.airflows;
-    session_.airflow = !session_.bench.airflow.empty() ? session_.bench.airflow
-                       : airflows.empty()              ? "any"
-                                                       : airflows.front();
-    if (!airflows.empty() && std::ranges::find(airflows, session_.airflow) == airflows.end()) {
-      const std::vector<std::string_view> words{airflows.begin(), airflows.end()};
-      diagnostics_.add(session_.bench.airflow_mark,
-                       fmt::format("{} has no airflow '{}'", session_.platform.name, session_.airflow),
-                       plan::suggest(session_.airflow, words));
-    }
-    for (const SessionSlot& slot : session_.slots)
-      if (!session_.platform.port(slot.bench.port))
-        diagnostics_.add(slot.bench.mark, fmt::format("{} has no port {}", session_.platform.name, slot.bench.port));
   }
 
   void check_skips() {
@@ -173,7 +126,7 @@ class Loader {
   const plan::Library& library_;
   plan::Diagnostics& diagnostics_;
   Session session_;
-  std::map<std::string, std::size_t> modules_;
+  ModuleShelf shelf_;
   bool have_platform_ = false;
 };
 

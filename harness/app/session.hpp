@@ -34,6 +34,7 @@ struct Session {
   std::string airflow;
   std::vector<plan::ModuleSource> modules;  ///< each file once
   std::vector<SimulatedModule> simulated;   ///< of `modules`, in their order
+  std::vector<std::size_t> cycle;  ///< indices into `modules`: what the slots of the built-in bench cycle through
   std::vector<SessionSlot> slots;
 };
 

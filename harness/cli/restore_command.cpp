@@ -13,7 +13,28 @@
 namespace plugfest::cli {
 namespace {
 
+constexpr int exit_lab_failed = 4;
 constexpr int exit_not_restored = 5;
+
+std::string listed(const std::vector<journal::RestoreAction>& open) {
+  std::string text;
+  for (const journal::RestoreAction& action : open)
+    text += fmt::format("  slot {}: {}\n", action.slot, report::terminal_safe(action.what));
+  return text;
+}
+
+std::string counted(std::size_t changes) { return fmt::format("{} change{}", changes, changes == 1 ? "" : "s"); }
+
+int refuse_damaged(const std::string& run, const std::vector<journal::RestoreAction>& open) {
+  complain(run + ": what this run left open cannot be known: lines of its journal are missing or damaged");
+  if (open.empty()) {
+    print_error("No change without an undo is in what can be read. Look at the lab.\n");
+  } else {
+    print_error(fmt::format("What can be read has {} without an undo:\n{}Look at the lab.\n", counted(open.size()),
+                            listed(open)));
+  }
+  return exit_lab_failed;
+}
 
 int restore(const std::string& run) {
   std::string why;
@@ -24,6 +45,7 @@ int restore(const std::string& run) {
   }
   for (const std::string& damage : record->damage) complain(fmt::format("{}: {}", run, damage));
   const auto open = run::open_actions(*record);
+  if (record->lines_missing) return refuse_damaged(run, open);
   // The start of the run is journalled before anything is touched.
   if (record->end.incomplete && record->last_sequence_number <= 0) {
     print("Nothing to put back: the run was killed before it began.\n");
@@ -33,16 +55,14 @@ int restore(const std::string& run) {
     complain(run + ": which bench this was is not on record: look at the lab");
     return exit_not_restored;
   }
-  if (open.empty() && !record->end.incomplete) {
-    print("Nothing to put back: every change of this run was undone and verified.\n");
+  if (open.empty()) {
+    print(record->end.incomplete ? "Nothing to put back: no change was open when the journal ends.\n"
+                                 : "Nothing to put back: every change of this run was undone and verified.\n");
     return 0;
   }
   if (record->info.simulated) {
     print("Nothing to put back: the run was SIMULATED, and its modules ended with it.\n");
-    if (!open.empty())
-      print(fmt::format("The journal has {} change{} without an undo:\n", open.size(), open.size() == 1 ? "" : "s"));
-    for (const journal::RestoreAction& action : open)
-      print(fmt::format("  slot {}: {}\n", action.slot, report::terminal_safe(action.what)));
+    print(fmt::format("The journal has {} without an undo:\n{}", counted(open.size()), listed(open)));
     return 0;
   }
   complain(fmt::format("bench driver '{}' is not part of this version: {} changes stay open", record->info.bench_driver,

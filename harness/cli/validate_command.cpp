@@ -1,5 +1,6 @@
 #include "harness/app/catalogue.hpp"
 #include "harness/app/environment.hpp"
+#include "harness/app/fit.hpp"
 #include "harness/app/module_image.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
@@ -11,6 +12,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 
 namespace plugfest::cli {
 namespace {
@@ -29,71 +31,117 @@ plan::SourcePtr find_file(const std::string& name, const plan::Library& library,
   return library.open(plan::FileKind::plan, {name, {}}, diagnostics);
 }
 
-/// The files that a good file names exist and are good too.
-void check_references(const plan::Library& library,
-                      const std::vector<std::pair<plan::FileKind, plan::Reference>>& names,
-                      plan::Diagnostics& diagnostics) {
-  for (const auto& [kind, reference] : names) {
-    const plan::SourcePtr file = library.open(kind, reference, diagnostics);
-    if (!file) continue;
-    if (kind == plan::FileKind::profile) {
-      plan::load_platform(file, diagnostics);
-    } else if (const auto module = plan::load_module(file, diagnostics)) {
-      app::simulate(*module, diagnostics);
-    }
+/// Checks files one by one, then those that belong together against each other.
+class Validation {
+ public:
+  explicit Validation(const ValidateOptions& options) : library_(options.search, app::share_roots()) {
+    for (const std::string& name : options.files) check(name);
+    for (const BenchFile& bench : benches_) check_fit(bench);
   }
-}
 
-std::string validate_one(const plan::SourcePtr& file, const plan::Library& library, plan::Diagnostics& diagnostics) {
-  const auto document = plan::parse_document(file, diagnostics);
-  if (!document) return {};
-  const auto kind = plan::kind_of(*document, diagnostics);
-  if (!kind) return {};
-  std::vector<std::pair<plan::FileKind, plan::Reference>> names;
-  switch (*kind) {
-    case plan::FileKind::plan: {
-      const auto plan = plan::load_plan(file, app::check_specs(), diagnostics);
-      if (!plan) return {};
-      if (plan->profile) names.emplace_back(plan::FileKind::profile, *plan->profile);
-      for (const plan::Reference& module : plan->modules) names.emplace_back(plan::FileKind::module, module);
-      check_references(library, names, diagnostics);
-      return fmt::format("plan {}, {} step{}", plan->name, plan->steps.size(), plan->steps.size() == 1 ? "" : "s");
-    }
-    case plan::FileKind::profile: {
-      const auto platform = plan::load_platform(file, diagnostics);
-      return platform ? fmt::format("profile {}", platform->name) : std::string{};
-    }
-    case plan::FileKind::module: {
-      const auto module = plan::load_module(file, diagnostics);
-      if (!module) return {};
-      // A dump of an older kind of module is a good file, if nothing that can be plugged in.
-      if (module->profile) app::simulate(*module, diagnostics);
-      return fmt::format("{} {}", module->profile ? "module" : "register dump", module->name);
-    }
-    case plan::FileKind::bench: {
-      const auto bench = plan::load_bench(file, diagnostics);
-      if (!bench) return {};
-      for (const plan::BenchSlot& slot : bench->slots) names.emplace_back(plan::FileKind::module, slot.module);
-      check_references(library, names, diagnostics);
-      return fmt::format("bench {}, {} slot{}", bench->name, bench->slots.size(), bench->slots.size() == 1 ? "" : "s");
-    }
+  int report() const {
+    for (const File& file : files_)
+      if (!file.faulty) print(fmt::format("{}: good ({})\n", file.source->name, file.what));
+    if (diagnostics_.empty()) return 0;
+    print_error(diagnostics_.render());
+    return exit_usage;
   }
-  return {};
-}
 
-int validate(const ValidateOptions& options) {
-  const plan::Library library{options.search, app::share_roots()};
-  plan::Diagnostics all;
-  for (const std::string& name : options.files) {
-    const std::size_t before = all.size();
-    const plan::SourcePtr file = find_file(name, library, all);
-    const std::string what = file ? validate_one(file, library, all) : std::string{};
-    if (all.size() == before) print(fmt::format("{}: good ({})\n", file->name, what));
+ private:
+  struct File {
+    plan::SourcePtr source;
+    std::string what;
+    bool faulty = false;
+  };
+  struct BenchFile {
+    std::size_t file;  ///< index into files_
+    plan::Bench bench;
+  };
+
+  void check(const std::string& name) {
+    const std::size_t before = diagnostics_.size();
+    File& file = files_.emplace_back();
+    file.source = find_file(name, library_, diagnostics_);
+    if (file.source) file.what = check_content(file.source);
+    file.faulty = diagnostics_.size() != before;
   }
-  if (all.empty()) return 0;
-  print_error(all.render());
-  return exit_usage;
-}
+
+  /// @return what the file is, in words; nothing where it is faulty
+  std::string check_content(const plan::SourcePtr& file) {
+    const auto document = plan::parse_document(file, diagnostics_);
+    const auto kind = document ? plan::kind_of(*document, diagnostics_) : std::nullopt;
+    if (!kind) return {};
+    switch (*kind) {
+      case plan::FileKind::plan:
+        return check_plan(file);
+      case plan::FileKind::profile:
+        return check_profile(file);
+      case plan::FileKind::module:
+        return check_module(file);
+      case plan::FileKind::bench:
+        return check_bench(file);
+    }
+    return {};
+  }
+
+  std::string check_plan(const plan::SourcePtr& file) {
+    const auto plan = plan::load_plan(file, app::check_specs(), diagnostics_);
+    if (!plan) return {};
+    app::ModuleShelf shelf{library_, diagnostics_};
+    for (const plan::Reference& module : plan->modules) shelf.take(module);
+    if (plan->profile) {
+      const plan::SourcePtr named = library_.open(plan::FileKind::profile, *plan->profile, diagnostics_);
+      auto platform = named ? plan::load_platform(named, diagnostics_) : std::nullopt;
+      if (platform) {
+        app::ports_for(plan->modules.size(), *platform, plan->profile->mark, diagnostics_);
+        of_plans_.push_back(std::move(*platform));
+      }
+    }
+    return fmt::format("plan {}, {} step{}", plan->name, plan->steps.size(), plan->steps.size() == 1 ? "" : "s");
+  }
+
+  std::string check_profile(const plan::SourcePtr& file) {
+    auto platform = plan::load_platform(file, diagnostics_);
+    if (!platform) return {};
+    return fmt::format("profile {}", given_.emplace_back(std::move(*platform)).name);
+  }
+
+  std::string check_module(const plan::SourcePtr& file) {
+    const auto module = plan::load_module(file, diagnostics_);
+    if (!module) return {};
+    // A dump of an older kind of module is a good file, if nothing that can be plugged in.
+    if (module->profile) app::simulate(*module, diagnostics_);
+    return fmt::format("{} {}", module->profile ? "module" : "register dump", module->name);
+  }
+
+  std::string check_bench(const plan::SourcePtr& file) {
+    auto bench = plan::read_bench(file, diagnostics_);
+    if (!bench) return {};
+    app::check_drivers(*bench, diagnostics_);
+    app::ModuleShelf shelf{library_, diagnostics_};
+    for (const plan::BenchSlot& slot : bench->slots)
+      if (!slot.module.name.empty()) shelf.take(slot.module);
+    const std::size_t slots = bench->slots.size();
+    std::string what = fmt::format("bench {}, {} slot{}", bench->name, slots, slots == 1 ? "" : "s");
+    benches_.push_back({files_.size() - 1, std::move(*bench)});
+    return what;
+  }
+
+  /// A profile that is given stands in for those that plans name, as `--profile` does.
+  void check_fit(const BenchFile& bench) {
+    const std::size_t before = diagnostics_.size();
+    std::set<std::filesystem::path> seen;
+    for (const plan::Platform& platform : given_.empty() ? of_plans_ : given_)
+      if (seen.insert(platform.source->path).second) app::check_fit(bench.bench, platform, diagnostics_);
+    if (diagnostics_.size() != before) files_[bench.file].faulty = true;
+  }
+
+  plan::Library library_;
+  plan::Diagnostics diagnostics_;
+  std::vector<File> files_;
+  std::vector<plan::Platform> given_, of_plans_;
+  std::vector<BenchFile> benches_;
+};
 
 }  // namespace
 
@@ -104,7 +152,7 @@ void add_validate_command(CLI::App& app, Action& chosen) {
       ->required();
   command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
   command->footer(help_footer("plugfest validate my-plan.yaml my-lab.yaml"));
-  command->callback([options, &chosen] { chosen = [options] { return validate(*options); }; });
+  command->callback([options, &chosen] { chosen = [options] { return Validation{*options}.report(); }; });
 }
 
 }  // namespace plugfest::cli

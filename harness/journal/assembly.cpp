@@ -18,6 +18,16 @@ std::string range(long long first, long long last) {
                        : fmt::format("sequence numbers {} to {} are missing", first, last);
 }
 
+/// Whether damage may have made `name` of one of ours. OCP lets anybody add extensions, with names of their own.
+bool may_have_been(std::string_view name, std::string_view ours) {
+  const std::string_view prefix = ours.substr(0, ours.find('-') + 1);
+  if (name.empty() || name.starts_with(prefix)) return true;
+  if (name.size() != ours.size()) return false;
+  std::size_t alike = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) alike += name[i] == ours[i] ? 1U : 0U;
+  return 2 * alike >= name.size();
+}
+
 std::string error_text(const Json& content) {
   const std::string message = text_of(content, "message");
   const std::string what = text_of(content, "symptom");
@@ -33,9 +43,15 @@ std::string log_text(const Json& content) {
 
 }  // namespace
 
-void Assembly::damaged(std::string what) {
+void Assembly::incomplete(std::string what) {
   run_.damage.push_back(std::move(what));
+  incomplete_ = true;
   if (!ended_) lost_ = true;
+}
+
+void Assembly::damaged(std::string what) {
+  run_.lines_missing = true;
+  incomplete(std::move(what));
 }
 
 void Assembly::note(const std::string& what) { run_.damage.push_back(fmt::format("line {}: {}", number_, what)); }
@@ -46,7 +62,8 @@ void Assembly::line(int number, std::string_view text, bool cut) {
   const Json root = Json::parse(text, nullptr, false);
   if (!root.is_object() || !integer_of(root, "sequenceNumber")) {
     ++unreadable_;
-    return damaged(fmt::format("line {} {}", number, cut ? "is cut short" : "cannot be read"));
+    cut_ = cut;
+    return incomplete(fmt::format("line {} {}", number, cut ? "is cut short" : "cannot be read"));
   }
   if (!seen_.insert(text).second) return note("repeats an earlier line and is left out");
   if (!in_sequence(root)) return;
@@ -65,7 +82,7 @@ void Assembly::line(int number, std::string_view text, bool cut) {
     known = true;
     step_artifact(*artifact);
   }
-  if (!known) note("holds nothing that this version knows");
+  if (!known) damaged(fmt::format("line {}: holds nothing that this version knows", number));
 }
 
 bool Assembly::in_sequence(const Json& root) {
@@ -80,6 +97,8 @@ bool Assembly::in_sequence(const Json& root) {
     note(fmt::format("sequence number {} is out of order", sequence_number));
     return true;
   }
+  // An unreadable line that no number is missing for was cut by a kill, and whoever went on began anew with its number.
+  if (sequence_number > expected) run_.lines_missing = true;
   if (sequence_number - expected > lost_lines) damaged(range(expected, sequence_number - 1LL));
   run_.last_sequence_number = sequence_number;
   return true;
@@ -97,7 +116,7 @@ void Assembly::run_artifact(const Json& artifact) {
     } else if (kind == "log") {
       run_.logs.push_back(log_text(content));
     } else {
-      note("a run artifact \"" + kind + "\" that this version does not know");
+      damaged(fmt::format("line {}: a run artifact \"{}\" that this version does not know", number_, kind));
     }
   }
 }
@@ -124,7 +143,7 @@ void Assembly::run_error(const Json& content) {
 }
 
 void Assembly::step_artifact(const Json& artifact) {
-  static constexpr std::array<std::pair<std::string_view, Artifact>, 7> known{{
+  static constexpr std::array<std::pair<std::string_view, Artifact>, 11> known{{
       {"testStepStart", &Assembly::step_start},
       {"testStepEnd", &Assembly::step_end},
       {"measurement", &Assembly::measurement},
@@ -132,6 +151,10 @@ void Assembly::step_artifact(const Json& artifact) {
       {"log", &Assembly::step_log},
       {"diagnosis", &Assembly::diagnosis},
       {"extension", &Assembly::extension},
+      {"measurementSeriesStart", &Assembly::unused},
+      {"measurementSeriesElement", &Assembly::unused},
+      {"measurementSeriesEnd", &Assembly::unused},
+      {"file", &Assembly::unused},
   }};
   const std::string step = text_of(artifact, "testStepId");
   if (step.empty()) return damaged(fmt::format("line {} names no step and is left out", number_));
@@ -139,7 +162,7 @@ void Assembly::step_artifact(const Json& artifact) {
     if (content.is_null() || kind == "testStepId") continue;
     const auto entry = std::ranges::find(known, kind, [](const auto& e) { return e.first; });
     if (entry == known.end())
-      note("a step artifact \"" + kind + "\" that this version does not know");
+      damaged(fmt::format("line {}: a step artifact \"{}\" that this version does not know", number_, kind));
     else
       (this->*entry->second)(step, content);
   }
@@ -176,6 +199,8 @@ void Assembly::step_log(const std::string& step, const Json& content) {
 
 void Assembly::diagnosis(const std::string&, const Json&) {}  // says again what plugfest-verdict says, in OCP's words
 
+void Assembly::unused(const std::string&, const Json&) { note("OCP has this, plugfest makes no use of it"); }
+
 void Assembly::extension(const std::string& step, const Json& artifact) {
   static constexpr std::array<std::pair<std::string_view, Artifact>, 7> known{{
       {extension::verdict, &Assembly::verdict},
@@ -189,7 +214,11 @@ void Assembly::extension(const std::string& step, const Json& artifact) {
   const std::string name = text_of(artifact, "name");
   const auto entry = std::ranges::find(known, name, [](const auto& e) { return e.first; });
   const Json* content = member(artifact, "content");
-  if (entry == known.end()) return note("an extension \"" + name + "\" that this version does not know");
+  if (entry == known.end()) {
+    const bool ours = std::ranges::any_of(known, [&](const auto& e) { return may_have_been(name, e.first); });
+    const std::string what = fmt::format("an extension \"{}\" that this version does not know", name);
+    return ours ? damaged(fmt::format("line {}: {}", number_, what)) : note(what);
+  }
   if (content == nullptr) return damaged(fmt::format("line {}: extension \"{}\" is empty", number_, name));
   (this->*entry->second)(step, *content);
 }

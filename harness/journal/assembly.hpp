@@ -31,6 +31,9 @@ class Assembly {
   using Json = nlohmann::ordered_json;
   using Artifact = void (Assembly::*)(const std::string& step, const Json& content);
 
+  /// What was to be read is not all there.
+  void incomplete(std::string what);
+  /// As incomplete(), and it is more than what a kill leaves behind.
   void damaged(std::string what);
   void note(const std::string& what);
   bool in_sequence(const Json& root);
@@ -45,6 +48,7 @@ class Assembly {
   void step_error(const std::string& step, const Json& content);
   void step_log(const std::string& step, const Json& content);
   void diagnosis(const std::string& step, const Json& content);
+  void unused(const std::string& step, const Json& content);
   void extension(const std::string& step, const Json& content);
   void verdict(const std::string& step, const Json& content);
   void identity(const std::string& step, const Json& content);
@@ -75,7 +79,9 @@ class Assembly {
   int number_ = 0;
   int roots_ = 0;
   int unreadable_ = 0;  // lines since the last one that could be read
+  bool cut_ = false;    // the last of these has no newline
   bool started_ = false, ended_ = false;
+  bool incomplete_ = false;       // something is missing, be it after the run's end
   bool lost_ = false;             // something before the run's end is missing
   bool restore_failure_ = false;  // one that no restore action tells of
 };

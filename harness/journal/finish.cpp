@@ -12,12 +12,14 @@
 namespace plugfest::journal {
 
 RunRecord Assembly::finish() {
-  if (roots_ == 0 && run_.damage.empty()) run_.damage.emplace_back("the journal is empty");
+  if (unreadable_ > (cut_ ? 1 : 0)) run_.lines_missing = true;
   if (!started_) {
-    damaged("the start of the run is missing: plan, profile, bench and slots are not known");
+    // A run that was killed at once got no further than its first line.
+    if (run_.last_sequence_number > 0) run_.lines_missing = true;
+    incomplete("the start of the run is missing: plan, profile, bench and slots are not known");
     lost_ = true;
   }
-  if (!ended_) damaged("the end of the run is missing: it was killed, or it is still under way");
+  if (!ended_) incomplete("the end of the run is missing: it was killed, or it is still under way");
   place_steps();
   judge();
   return std::move(run_);
@@ -102,17 +104,22 @@ void Assembly::judge() {
     verdicts.push_back(slot.verdict);
   }
   run_.end.screen = run_.info.screen;
-  run_.end.incomplete = lost_;
+  run_.end.incomplete = incomplete_;
   const bool failed =
       std::ranges::any_of(run_.restores, [](const RestoreRecord& restore) { return restore.done == false; });
   // A run that ended had its chance to put everything back; one that was killed did not, and `restore` still can.
   run_.end.restore_failed = failed || restore_failure_ || (ended_ && !lost_ && !all_restored());
+  if (!lost_) {
+    RunEnd as_written = run_.end;
+    as_written.incomplete = false;
+    const OcpEnd words = ocp_end(run_verdict(verdicts, as_written), as_written);
+    if (const std::string expected = fmt::format("{} {}", words.status, words.result); expected != ocp_end_) {
+      damaged(fmt::format("the run's end says {}, its steps say {}", ocp_end_, expected));
+      run_.end.incomplete = true;
+    }
+  }
   run_.verdict = run_verdict(verdicts, run_.end);
   run_.exit_status = plugfest::exit_status(run_.verdict, run_.end);
-  if (lost_) return;
-  const OcpEnd words = ocp_end(run_.verdict, run_.end);
-  if (const std::string expected = fmt::format("{} {}", words.status, words.result); expected != ocp_end_)
-    run_.damage.push_back(fmt::format("the run's end says {}, its steps say {}", ocp_end_, expected));
 }
 
 }  // namespace plugfest::journal

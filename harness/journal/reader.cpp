@@ -19,6 +19,10 @@ bool begins_like_a_journal(std::string_view text) { return text.starts_with(begi
 }  // namespace
 
 std::optional<RunRecord> parse_journal(std::string_view text, std::string& why) {
+  if (text.empty()) {
+    why = "not a journal: it is empty";
+    return std::nullopt;
+  }
   Assembly assembly;
   int number = 0;
   for (std::size_t begin = 0; begin < text.size();) {

@@ -54,17 +54,19 @@ struct RunRecord {
   std::vector<SlotRecord> slots;  ///< by number
   std::vector<RestoreRecord> restores;
   std::vector<std::string> logs, errors;  ///< of the run itself; of steps: in the steps
-  RunEnd end;                             ///< `incomplete` also when lines before the run's end are missing
+  RunEnd end;                             ///< `incomplete` also when a line is missing, damaged, or contradicts others
   Verdict verdict = Verdict::skipped;
   int exit_status = 4;
   int last_sequence_number = -1;
+  bool lines_missing = false;  ///< lost or damaged, more than the cut last line of a run that was killed: what is on
+                               ///< record is not all that happened
   std::vector<std::string> damage;  ///< "line 17 is cut short", "lines 12 to 14 are missing": what is odd or missing
 
   bool operator==(const RunRecord&) const = default;
 };
 
 /// Reads a run folder's journal.jsonl, or the file itself. A journal without an end, cut in mid-line or with damaged
-/// lines is read as far as it goes and says so in `damage`.
+/// lines is read as far as it goes and says so in `damage`. An empty file is none.
 /// @return empty: no such file, or not one of ours; `why` says which
 std::optional<RunRecord> read_journal(const std::filesystem::path& path, std::string& why);
 std::optional<RunRecord> parse_journal(std::string_view text, std::string& why);

@@ -118,6 +118,11 @@ std::optional<FileKind> kind_of(const Node& document, Diagnostics& diagnostics) 
   return std::nullopt;
 }
 
+fs::path path_of(const Reference& reference) {
+  if (!is_path(reference.name) || !reference.mark.file) return reference.name;
+  return (reference.mark.file->path.parent_path() / reference.name).lexically_normal();
+}
+
 Library::Library(std::vector<fs::path> search, std::vector<fs::path> roots)
     : search_(std::move(search)), roots_(std::move(roots)) {}
 
@@ -125,7 +130,8 @@ SourcePtr Library::open(FileKind kind, const Reference& reference, Diagnostics& 
   const std::string folder{folder_of(kind)};
   std::optional<Found> found;
   if (is_path(reference.name)) {
-    found = Found{reference.name, reference.name};
+    const fs::path path = path_of(reference);
+    found = Found{path, path.string()};
   } else {
     const std::string file = reference.name + std::string{extension};
     const auto look = [&found](const fs::path& base, const std::string& name) {
@@ -144,9 +150,9 @@ SourcePtr Library::open(FileKind kind, const Reference& reference, Diagnostics& 
     for (const fs::path& base : search_) places += fmt::format("{0}, {0}/{1}, ", base.string(), folder);
     for (const fs::path& base : roots_) places += fmt::format("{}/{}, ", base.string(), folder);
     if (!places.empty()) places.resize(places.size() - 2);
-    diagnostics.add(
-        reference.mark, fmt::format("no {} is named {}", kind_word(kind), in_quotes(reference.name)),
-        fmt::format("{}{}looked in {}", hint, hint.empty() ? "" : " ", places.empty() ? "no folder" : places));
+    const std::string_view joint = hint.empty() ? "" : hint.ends_with('?') ? " " : "; ";
+    diagnostics.add(reference.mark, fmt::format("no {} is named {}", kind_word(kind), in_quotes(reference.name)),
+                    fmt::format("{}{}looked in {}", hint, joint, places.empty() ? "no folder" : places));
     return nullptr;
   }
   std::string why;

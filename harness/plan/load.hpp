@@ -15,6 +15,10 @@ namespace plugfest::plan {
 enum class FileKind { plan, profile, module, bench };
 std::string_view folder_of(FileKind kind);  ///< "testplans", "profiles/silicon", "profiles/modules", "profiles/benches"
 
+/// Where the file lies that is referred to by a path: from the folder of the file that names it, or from the current
+/// folder where the command line does. A name stays what it is.
+std::filesystem::path path_of(const Reference& reference);
+
 /// Where files that are named are looked for, in this order: a path (it has a '/' or ends in .yaml), the --search
 /// folders, the share folder (or source tree) of this program.
 class Library {
@@ -37,6 +41,11 @@ std::optional<Plan> load_plan(const SourcePtr& file, std::span<const CheckSpec> 
 std::optional<Platform> load_platform(const SourcePtr& file, Diagnostics& diagnostics);
 std::optional<ModuleSource> load_module(const SourcePtr& file, Diagnostics& diagnostics);
 std::optional<Bench> load_bench(const SourcePtr& file, Diagnostics& diagnostics);
+
+/// A bench as far as it could be read, also when errors were added, so that what it names can be checked all the same.
+/// Names that could not be read are empty, such ports are 0.
+/// @return empty: the file is no bench at all
+std::optional<Bench> read_bench(const SourcePtr& file, Diagnostics& diagnostics);
 
 /// What a file is, by its first keys: `plan:`, `profile:`, `module:` or `pages:`, `bench:`. Empty, with a diagnostic:
 /// none of them.

@@ -33,7 +33,7 @@ BenchSlot read_slot(const Node& node, Reading& reading, bool needs_module) {
   BenchSlot slot;
   slot.mark = node.mark;
   store(slot.module, needs_module ? map.need("module", read_reference) : map.find("module", read_reference));
-  store(slot.port, map.need("port", read_integer, 1, 1024));
+  slot.port = map.need("port", read_integer, 1, 1024).value_or(0);
   if (const Node* const limit = map.find("power_limit")) {
     store(slot.power_limit_w, read_quantity(*limit, reading, Dimension::power, not_negative));
     slot.power_limit_mark = limit->mark;
@@ -46,6 +46,7 @@ BenchSlot read_slot(const Node& node, Reading& reading, bool needs_module) {
 
 void refuse_shared_ports(const Bench& bench, Reading& reading) {
   for (auto slot = bench.slots.begin(); slot != bench.slots.end(); ++slot) {
+    if (slot->port == 0) continue;
     const auto first =
         std::find_if(bench.slots.begin(), slot, [&](const BenchSlot& s) { return s.port == slot->port; });
     if (first != slot)
@@ -58,6 +59,11 @@ void refuse_shared_ports(const Bench& bench, Reading& reading) {
 
 std::optional<Bench> load_bench(const SourcePtr& file, Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
+  auto bench = read_bench(file, diagnostics);
+  return diagnostics.size() == before ? std::move(bench) : std::nullopt;
+}
+
+std::optional<Bench> read_bench(const SourcePtr& file, Diagnostics& diagnostics) {
   const auto document = read_document(file, FileKind::bench, diagnostics);
   if (!document) return std::nullopt;
   Reading reading{diagnostics};
@@ -80,10 +86,10 @@ std::optional<Bench> load_bench(const SourcePtr& file, Diagnostics& diagnostics)
   if (const Node* const slots = map.need("slots")) {
     for (const Node& item : read_list(*slots, reading))
       bench.slots.push_back(read_slot(item, reading, bench.driver == simulated));
-    if (diagnostics.size() == before) refuse_shared_ports(bench, reading);
+    refuse_shared_ports(bench, reading);
   }
   map.finish();
-  return diagnostics.size() == before ? std::optional{std::move(bench)} : std::nullopt;
+  return bench;
 }
 
 }  // namespace plugfest::plan
