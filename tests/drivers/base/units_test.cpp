@@ -50,6 +50,14 @@ TEST(Quantity, IsKeptInTheBaseUnitOfItsDimension) {
   }
 }
 
+TEST(Quantity, IsTheNumberThatAPersonWouldWriteInTheBaseUnit) {
+  EXPECT_EQ(parse_quantity("95 %")->value, 0.95);
+  EXPECT_EQ(parse_quantity("35 %")->value, 0.35);
+  EXPECT_EQ(parse_quantity("3 ms")->value, 0.003);
+  EXPECT_EQ(parse_quantity("1310 nm")->value, 1.31e-6);
+  EXPECT_EQ(parse_quantity("7 uW")->value, 7e-6);
+}
+
 TEST(Quantity, IsOneNumberAndOneUnitAndNothingElse) {
   for (const std::string_view text :
        {"",      " ",     "W",      "8.5 Watt", "8.5 w", "8,5 W",   "8.5 W W", "8.5 W 1", "1 h 30 min",    "--1 W",

@@ -185,11 +185,71 @@ TEST(Reader, SaysWhatItDoesNotKnowAndReadsOn) {
   Typed t = started();
   pass(t, "0.0", "power");
   t.step("0.0", R"("measurementSeriesEnd":{"measurementSeriesId":"0","totalCount":1})");
-  t.extension("0.0", "somebody-elses", R"("x":1)").add(R"("somethingNew":{})").run(R"("newer":{})");
+  t.extension("0.0", "somebody-elses", R"("x":1)");
   pass(t, "0.1", "up").run(complete);
   const RunRecord run = t.read();
-  EXPECT_EQ(run.damage.size(), 4u);
+  EXPECT_EQ(run.damage.size(), 2u);
   EXPECT_EQ(run.exit_status, 0) << "nothing of ours is missing";
+}
+
+TEST(Reader, WhatMayHaveBeenOneOfOursMakesTheRunIncomplete) {
+  const std::string planned = R"("extension":{"name":"plugfest-restore-planned","content":{)" + restore_plan + "}}";
+  const auto with = [&](const std::string& key, const std::string& damaged) {
+    std::string artifact = planned;
+    artifact.replace(artifact.find(key), key.size(), damaged);
+    Typed t = started();
+    t.step("0.0", artifact);
+    pass(t, "0.0", "power");
+    pass(t, "0.1", "up").run(complete);
+    return t;
+  };
+  std::vector<Typed> all = {with("extension", "extensiom"),
+                            with("plugfest-restore-planned", "plugfest-restore-plannee"),
+                            with("plugfest-restore-planned", "qlugfest-restore-planned"), with("\"name", "\"nbme")};
+  for (const auto& damage : {R"("testStepArtifacu":{})", R"("testRunArtifact":{"newer":{}})"}) {
+    Typed t = started();
+    pass(t, "0.0", "power");
+    t.add(damage);
+    pass(t, "0.1", "up").run(complete);
+    all.push_back(t);
+  }
+  for (const Typed& t : all) {
+    const RunRecord run = t.read();
+    EXPECT_TRUE(run.end.incomplete) << t.text;
+    EXPECT_TRUE(run.lines_missing) << t.text;
+    EXPECT_EQ(run.exit_status, 4) << t.text;
+  }
+}
+
+TEST(Reader, AnEndThatContradictsItsStepsMakesTheRunIncomplete) {
+  Typed t = started();
+  pass(t, "0.0", "power");
+  pass(t, "0.1", "up").run(R"("testRunEnd":{"status":"COMPLETE","result":"FAIL"})");
+  const RunRecord run = t.read();
+  EXPECT_EQ(run.damage, std::vector<std::string>{"the run's end says COMPLETE FAIL, its steps say COMPLETE PASS"});
+  EXPECT_TRUE(run.end.incomplete);
+  EXPECT_EQ(run.verdict, Verdict::error);
+  EXPECT_EQ(run.exit_status, 4);
+}
+
+TEST(Reader, ADamagedLineAfterTheEndMakesTheRunIncompleteToo) {
+  Typed t = whole();
+  t.text += "garbage\n";
+  EXPECT_EQ(t.read().exit_status, 4);
+}
+
+TEST(Reader, OnlyTheCutTailOfAKilledRunIsNoMissingLine) {
+  Typed killed = started();
+  pass(killed, "0.0", "power").cut();
+  EXPECT_TRUE(killed.read().end.incomplete);
+  EXPECT_FALSE(killed.read().lines_missing);
+  killed.text += "\n";
+  pass(killed, "0.1", "up");
+  EXPECT_FALSE(killed.read().lines_missing) << "whoever went on began anew with the number";
+  Typed lost = started();
+  lost.lose_a_line();
+  pass(lost, "0.0", "power").cut();
+  EXPECT_TRUE(lost.read().lines_missing);
 }
 
 TEST(Reader, TakesNullForAbsent) {
@@ -333,8 +393,8 @@ TEST(Reader, AnInterruptedRunExitsWith130AndNamesWhatNeverStarted) {
   EXPECT_EQ(run.damage, std::vector<std::string>{});
 }
 
-TEST(Reader, AnEmptyOrBarelyBegunJournalIsOneWithoutAnEnd) {
-  for (const char* text : {"", "{", R"({"sequenceNumber":0,"timestamp":"2026)"}) {
+TEST(Reader, ABarelyBegunJournalIsOneWithoutAnEnd) {
+  for (const char* text : {"{", R"({"sequenceNumber":0,"timestamp":"2026)"}) {
     std::string why;
     const auto run = parse_journal(text, why);
     ASSERT_TRUE(run) << text;
@@ -345,7 +405,7 @@ TEST(Reader, AnEmptyOrBarelyBegunJournalIsOneWithoutAnEnd) {
 
 TEST(Reader, RefusesWhatIsNoJournal) {
   for (const char* text :
-       {"plan: smoke\n", "{}\n", "[]\n", "\n\n", R"({"a":1})", "\xff\xfe\n", "{\"sequenceNumber\":1.5}\n"}) {
+       {"", "plan: smoke\n", "{}\n", "[]\n", "\n\n", R"({"a":1})", "\xff\xfe\n", "{\"sequenceNumber\":1.5}\n"}) {
     std::string why;
     EXPECT_FALSE(parse_journal(text, why)) << text;
     EXPECT_NE(why, "") << text;

