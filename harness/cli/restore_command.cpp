@@ -55,9 +55,13 @@ int restore(const std::string& run) {
     complain(run + ": which bench this was is not on record: look at the lab");
     return exit_not_restored;
   }
+  if (open.empty() && !record->end.incomplete) {
+    print("Nothing to put back: every change of this run was undone and verified.\n");
+    return 0;
+  }
   if (open.empty()) {
-    print(record->end.incomplete ? "Nothing to put back: no change was open when the journal ends.\n"
-                                 : "Nothing to put back: every change of this run was undone and verified.\n");
+    print(fmt::format("Nothing to put back: no change was open when the journal ends{}.\n",
+                      record->info.simulated ? "; the run was SIMULATED, and its modules ended with it" : ""));
     return 0;
   }
   if (record->info.simulated) {

@@ -65,9 +65,9 @@ TEST(CommandLine, IsRecordedWithEveryModuleInItsPlace) {
 }
 
 /// The journal of a whole run, to be damaged.
-class Restore : public testing::Test {
+class RestoreOfAJournal : public testing::Test {
  protected:
-  Restore() {
+  RestoreOfAJournal() {
     plugfest({"run", "smoke", "--quiet", "--out", folder_ / "run"});
     lines_ = support::lines_of(text_of(folder_ / "run/journal.jsonl"));
   }
@@ -88,19 +88,19 @@ class Restore : public testing::Test {
   std::vector<std::string> lines_;
 };
 
-TEST_F(Restore, OfAWholeRunHasNothingToDo) {
+TEST_F(RestoreOfAJournal, OfAWholeRunHasNothingToDo) {
   const auto ended = restore(lines_);
   EXPECT_EQ(ended.status, 0) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("every change of this run was undone"));
 }
 
-TEST_F(Restore, DoesNotTakeAnEmptyFileForAJournal) {
+TEST_F(RestoreOfAJournal, DoesNotTakeAnEmptyFileForAJournal) {
   const auto ended = restore({});
   EXPECT_EQ(ended.status, 64);
   EXPECT_THAT(ended.err, HasSubstr("not a journal"));
 }
 
-TEST_F(Restore, OfAKilledRunSaysThatNothingWasOpen) {
+TEST_F(RestoreOfAJournal, OfAKilledRunSaysThatNothingWasOpen) {
   const std::vector<std::string> head(lines_.begin(), lines_.begin() + find("plugfest-restore-planned"));
   const auto ended = restore(head, R"({"sequenceNumber":7,"tim)");
   EXPECT_EQ(ended.status, 0) << ended.err;
@@ -108,7 +108,7 @@ TEST_F(Restore, OfAKilledRunSaysThatNothingWasOpen) {
   EXPECT_THAT(ended.out, Not(HasSubstr("was undone")));
 }
 
-TEST_F(Restore, CannotKnowWhatIsOpenWhereLinesAreLost) {
+TEST_F(RestoreOfAJournal, CannotKnowWhatIsOpenWhereLinesAreLost) {
   const auto planned = find("plugfest-restore-planned");
   auto lost = lines_;
   lost.erase(lost.begin() + planned);
@@ -126,7 +126,7 @@ TEST_F(Restore, CannotKnowWhatIsOpenWhereLinesAreLost) {
   }
 }
 
-TEST_F(Restore, ListsWhatIsKnownToBeOpenInADamagedJournal) {
+TEST_F(RestoreOfAJournal, ListsWhatIsKnownToBeOpenInADamagedJournal) {
   auto lines = lines_;
   lines[static_cast<std::size_t>(find("plugfest-restore-done"))] = "garbage";
   const auto ended = restore(lines);
