@@ -88,11 +88,11 @@ TEST(Longest, AddsTheUpperEdges) {
   EXPECT_EQ(longest(memory, {}, 1h), 0s);
 }
 
-TEST(Longest, TakesTheOtherValueForWhateverHasNoEdge) {
+TEST(Longest, TakesWhatHostsWaitInPracticeForWhateverIsNotAdvertised) {
   constexpr std::array both{Transition::dp_init, Transition::dp_deinit};
   EXPECT_EQ(longest(byte_144("6d"), both, 1h), 1h + 1s) << "open-ended";
-  EXPECT_EQ(longest(byte_144("6e"), both, 1h), 1h + 1s) << "reserved";
-  EXPECT_EQ(longest(Memory{}, both, 1h), 2h) << "unknown";
+  EXPECT_EQ(longest(byte_144("6e"), both, 1h), unadvertised_wait + 1s) << "reserved";
+  EXPECT_EQ(longest(Memory{}, both, 1h), 2 * unadvertised_wait) << "unknown";
 }
 
 }  // namespace

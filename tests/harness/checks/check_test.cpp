@@ -77,7 +77,7 @@ struct NoEvidence final : Evidence {
 
 struct NoChanges final : Changes {
   asio::awaitable<void> will_write(const cmis::FieldInfo&, const std::string&, Clock::duration) override { co_return; }
-  asio::awaitable<void> will_apply() override { co_return; }
+  asio::awaitable<void> will_apply(Clock::duration) override { co_return; }
 };
 
 /// A context whose slot is known by `synthesised` alone.
@@ -104,6 +104,7 @@ struct Slot {
                   .slot = facts,
                   .spec = spec,
                   .step = step,
+                  .due = {},
                   .evidence = evidence,
                   .changes = changes};
 

@@ -94,10 +94,10 @@ TEST_F(RestoreOfAJournal, OfAWholeRunHasNothingToDo) {
   EXPECT_THAT(ended.out, HasSubstr("every change of this run was undone"));
 }
 
-TEST_F(RestoreOfAJournal, DoesNotTakeAnEmptyFileForAJournal) {
+TEST_F(RestoreOfAJournal, ThatIsEmptySaysThatTheRunNeverBegan) {
   const auto ended = restore({});
-  EXPECT_EQ(ended.status, 64);
-  EXPECT_THAT(ended.err, HasSubstr("not a journal"));
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.out, HasSubstr("killed before it began"));
 }
 
 TEST_F(RestoreOfAJournal, OfAKilledRunSaysThatNothingWasOpen) {

@@ -405,11 +405,20 @@ TEST(Reader, ABarelyBegunJournalIsOneWithoutAnEnd) {
 
 TEST(Reader, RefusesWhatIsNoJournal) {
   for (const char* text :
-       {"", "plan: smoke\n", "{}\n", "[]\n", "\n\n", R"({"a":1})", "\xff\xfe\n", "{\"sequenceNumber\":1.5}\n"}) {
+       {"plan: smoke\n", "{}\n", "[]\n", "\n\n", R"({"a":1})", "\xff\xfe\n", "{\"sequenceNumber\":1.5}\n"}) {
     std::string why;
     EXPECT_FALSE(parse_journal(text, why)) << text;
     EXPECT_NE(why, "") << text;
   }
+}
+
+TEST(Reader, TakesAnEmptyFileForARunThatWasKilledBeforeItsFirstLine) {
+  std::string why;
+  const auto run = parse_journal("", why);
+  ASSERT_TRUE(run) << why;
+  EXPECT_TRUE(run->end.incomplete);
+  EXPECT_EQ(run->exit_status, 4);
+  EXPECT_EQ(run->damage, std::vector<std::string>{"the journal is empty: the run was killed before its first line"});
 }
 
 TEST(Reader, RefusesAnotherSchema) {
