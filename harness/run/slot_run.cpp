@@ -136,11 +136,19 @@ std::optional<SlotRun::Judged> SlotRun::reason_not_to_run(const plan::Step& step
   return std::nullopt;
 }
 
+std::string SlotRun::bus_use_since(const cmis::BusUse& before) const {
+  const cmis::BusUse& now = pages_.use();
+  return fmt::format("bus: {} transactions, of these {} refused and repeated, {} page selections",
+                     now.transactions - before.transactions, now.refused - before.refused,
+                     now.page_selects - before.page_selects);
+}
+
 asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, const plan::Step& step) {
   const auto check =
       std::ranges::find_if(run_.catalogue, [&](const checks::Check& c) { return c.spec->id == step.check; });
   if (const auto reason = reason_not_to_run(step, *check)) co_return *reason;
 
+  const cmis::BusUse before = pages_.use();
   StepEvidence evidence{run_.journal, run_.progress, run_.clock, slot_.info.slot, step_id};
   StepChanges changes{run_.journal, module_, facts_.identity, slot_.info.slot, step_id, next_restore_};
   Judged judged = co_await guarded(step_id, run_check(step_id, step, *check, evidence, changes));
@@ -155,6 +163,7 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, c
     judged.message += fmt::format("; the lab could not be put back as found: {}", left_changed);
     judged.outcome.verdict = std::max(judged.outcome.verdict, Verdict::error);
   }
+  note([&] { run_.journal.log(step_id, "info", bus_use_since(before)); });
   if (journal_failure_) std::rethrow_exception(journal_failure_);
   co_return judged;
 }

@@ -57,6 +57,8 @@ class SlotRun {
   std::optional<Judged> reason_not_to_run(const plan::Step& step, const checks::Check& check) const;
   /// @return empty: everything is as it was found; else what is not
   asio::awaitable<std::string> put_back(const std::string& step_id, const StepChanges& changes);
+  /// Every retry is on record.
+  std::string bus_use_since(const cmis::BusUse& before) const;
   /// Writes to the journal where a failure must wait: the lab is put back first.
   void note(const std::function<void()>& write);
   /// Runs `work` and turns what it throws into a verdict; interruption is remembered.
