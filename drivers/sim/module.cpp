@@ -4,6 +4,7 @@
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/sim/units.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -60,7 +61,8 @@ Module::Module(const ModuleImage& image, const Behaviour& behaviour, const Seat&
       path_times_(data_path_times(behaviour, memory_)),
       draw_(power_draw(behaviour, memory_)),
       optics_(optics(behaviour, memory_)),
-      thermal_(behaviour.monitors, now) {
+      thermal_(behaviour.monitors, now),
+      units_(make_units(memory_, behaviour)) {
   power_cycle(now);
 }
 
@@ -101,6 +103,7 @@ Clock::time_point Module::next_due() const {
   for (const Request& request : requests_) due = std::min(due, request.due);
   for (const auto& lane : switch_due_)
     if (lane) due = std::min(due, *lane);
+  for (const auto& unit : units_) due = std::min(due, unit->due());
   return due;
 }
 
@@ -112,6 +115,7 @@ void Module::settle(Clock::time_point now) {
     while (moved) {
       moved = step_requests(now);
       moved = step_outputs(now) || moved;
+      moved = step_units(now) || moved;
       moved = step_module(now) || moved;
       for (Path& path : paths_) moved = step_path(path, now) || moved;
     }
@@ -139,6 +143,32 @@ void Module::restore_defaults() {
   switch_due_.fill(std::nullopt);
   defaults_ = load(memory_, ControlSetId::active);
   rebuild_paths();
+  for (const auto& unit : units_) unit->reset(memory_, surroundings());
+}
+
+Surroundings Module::surroundings() const {
+  Surroundings around{.now = now_,
+                      .phase = machine_.phase(),
+                      .lit = lit_,
+                      .celsius = thermal_.celsius(now_),
+                      .supply_v = seat_.supply_v,
+                      .tx_power_mw = optics_.tx_power_mw,
+                      .tx_bias_ma = optics_.tx_bias_ma,
+                      .rx_power_mw = optics_.rx_power_mw,
+                      .stream = seat_.stream};
+  for (unsigned lane = 0; lane < 8; ++lane) around.dp_state[lane] = state_of_lane(lane);
+  return around;
+}
+
+bool Module::step_units(Clock::time_point now) {
+  bool moved = false;
+  for (const auto& unit : units_) {
+    if (unit->due() > now) continue;
+    unit->step(memory_, surroundings());
+    moved = true;
+    if (unit->take_reset_request()) reset_now();
+  }
+  return moved;
 }
 
 bool Module::step_module(Clock::time_point now) {

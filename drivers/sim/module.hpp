@@ -11,9 +11,11 @@
 #include "drivers/sim/supply.hpp"
 #include "drivers/sim/target.hpp"
 #include "drivers/sim/thermal.hpp"
+#include "drivers/sim/unit.hpp"
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -103,6 +105,8 @@ class Module final : public Target {
   bool step_path(Path& path, Clock::time_point now);
   bool step_requests(Clock::time_point now);
   bool step_outputs(Clock::time_point now);
+  bool step_units(Clock::time_point now);
+  Surroundings surroundings() const;
   void entered(Path& path, cmis::DpState before);
   void show_states();
   void draw_power(Clock::time_point now);
@@ -133,6 +137,7 @@ class Module final : public Target {
   Thermal thermal_;
   std::optional<cmis::ModuleFaultCause> fault_;
 
+  std::vector<std::unique_ptr<Unit>> units_;
   std::vector<Path> paths_;
   std::vector<Request> requests_;
   ControlSet defaults_{};

@@ -5,6 +5,7 @@
 #include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/sim/module.hpp"
 
+#include <algorithm>
 #include <utility>
 
 /// What a bus master sees and does: pointer, pages, hold-off, registers that change by being touched.
@@ -60,6 +61,7 @@ bool Module::start(Direction direction, Clock::time_point now) {
   const ModulePhase phase = machine_.phase();
   if (!flat_ && (phase == ModulePhase::reset || phase == ModulePhase::mgmt_init)) return false;
   if (now < busy_until_) return false;
+  if (std::ranges::any_of(units_, [&](const auto& unit) { return now < unit->refuses_until(); })) return false;
   direction_ = direction;
   if (direction == Direction::read) refresh();
   return true;
@@ -95,6 +97,8 @@ void Module::take_written() {
   pointer_ = u8(written.front());
   if (written.size() == 1) return;
   Effects effects;
+  const std::uint8_t first = pointer_;
+  const HalfId written_half = half_at(first);
   for (std::size_t i = 1; i < written.size(); ++i) {
     store(pointer_, written[i], effects);
     pointer_ = next_address(pointer_);
@@ -105,6 +109,11 @@ void Module::take_written() {
     reset_now();
   } else if (written.size() == 2 || !since(5, 0)) {  // from 5.0 on a trigger counts as a single-byte write only
     for (const Trigger& found : effects.triggers) trigger(found.set, found.immediate, found.lanes);
+    const Written access{.half = written_half, .first = first, .data = std::span(written).subspan(1)};
+    for (const auto& unit : units_) {
+      unit->written(memory_, surroundings(), access);
+      if (unit->take_reset_request()) reset_now();
+    }
   }
   settle(now_);
 }
@@ -151,6 +160,7 @@ void Module::select_page(std::uint8_t page) {
 /// Brings the half that is about to be read up to date: a read never leaves its half.
 void Module::refresh() {
   const HalfId half = half_at(pointer_);
+  for (const auto& unit : units_) unit->show(memory_, surroundings(), half);
   const bool lanes = half == Memory::half_of(cmis::optical_power_tx.info);
   if (flat_ || !(half.lower || lanes)) return;
   raise_alarms();
