@@ -122,6 +122,7 @@ void Module::settle(Clock::time_point now) {
     show_states();
   }
   draw_power(now);
+  for (const auto& unit : units_) unit->changed(memory_, surroundings());
 }
 
 void Module::reset_now() {
@@ -157,6 +158,11 @@ Surroundings Module::surroundings() const {
                       .rx_power_mw = optics_.rx_power_mw,
                       .stream = seat_.stream};
   for (unsigned lane = 0; lane < 8; ++lane) around.dp_state[lane] = state_of_lane(lane);
+  const ControlSet active = load(memory_, ControlSetId::active);
+  for (const Path& path : paths_) {
+    const auto first = static_cast<unsigned>(std::countr_zero(path.host));
+    if (first < 8) around.paths[first] = {path.host, path.media, active[first].app_sel, path.machine.state()};
+  }
   return around;
 }
 

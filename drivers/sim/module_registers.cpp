@@ -21,9 +21,6 @@ std::uint8_t next_address(std::uint8_t address) {
   return static_cast<std::uint8_t>((address & 0x80) | ((address + 1) & 0x7F));
 }
 
-/// Pages 00h to 0Fh and the vendor's from B0h on have no banks.
-bool has_banks(std::uint8_t page) { return page >= 0x10 && page < 0xB0; }
-
 bool within(std::uint8_t address, const cmis::FieldInfo& first, const cmis::FieldInfo& last) {
   return address >= first.byte && address < last.byte + cmis::extent(last);
 }
@@ -107,8 +104,9 @@ void Module::take_written() {
   busy_until_ = now_ + (effects.page ? page_hold_off(behaviour_, memory_) : behaviour_.hold_off_write);
   if (effects.reset) {
     reset_now();
-  } else if (written.size() == 2 || !since(5, 0)) {  // from 5.0 on a trigger counts as a single-byte write only
-    for (const Trigger& found : effects.triggers) trigger(found.set, found.immediate, found.lanes);
+  } else {
+    if (written.size() == 2 || !since(5, 0))  // from 5.0 on a trigger counts as a single-byte write only
+      for (const Trigger& found : effects.triggers) trigger(found.set, found.immediate, found.lanes);
     const Written access{.half = written_half, .first = first, .data = std::span(written).subspan(1)};
     for (const auto& unit : units_) {
       unit->written(memory_, surroundings(), access);

@@ -14,15 +14,24 @@ namespace plugfest::sim {
 
 class Memory;
 
+/// A data path that exists. Lanes are masks, bit n-1 for lane n.
+struct PathAround {
+  std::uint8_t host = 0, media = 0;  ///< 0: there is no such path
+  std::uint8_t app_sel = 0;
+  cmis::DpState state{};
+};
+
 /// What a unit may know of the module around it, as of one instant. Lanes are those of bank 0, lane 1 first.
 struct Surroundings {
   Clock::time_point now{};
   ModulePhase phase{};
   std::array<cmis::DpState, 8> dp_state{};  ///< host lanes
+  std::array<PathAround, 8> paths{};        ///< by first host lane
   std::uint8_t lit = 0;                     ///< media lanes whose output is on
   double celsius = 0, supply_v = 0;         ///< true values, without the monitors' noise
   double tx_power_mw = 0, tx_bias_ma = 0;   ///< of a lane whose output is on
   std::array<double, 8> rx_power_mw{};      ///< what arrives on each media lane; 0: no light
+  std::uint8_t host_signal = 0xFF;          ///< host lanes that receive a signal
   StreamKey stream;                         ///< seed, slot and end; lane and process are the unit's own
 };
 
@@ -42,6 +51,8 @@ class Unit {
 
   /// Management initialisation: the registers have just taken their defaults.
   virtual void reset(Memory&, const Surroundings&) {}
+  /// States or light around it may just have changed: what is worked out from them over time goes on from here.
+  virtual void changed(Memory&, const Surroundings&) {}
   /// When something of its own happens next; time_point::max(): nothing will.
   virtual Clock::time_point due() const { return Clock::time_point::max(); }
   /// What is due at `now` happens.
