@@ -1,9 +1,11 @@
 #include "drivers/sim/memory.hpp"
 
 #include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
 
+#include <algorithm>
 #include <span>
 
 namespace plugfest::sim {
@@ -57,24 +59,61 @@ const ByteAccess& access_of(const HalfId& half) {
   return read_only;
 }
 
-std::uint64_t Memory::bits(const cmis::FieldInfo& field, std::size_t element) const {
-  const auto half = halves_.find(half_of(field));
-  return half == halves_.end() ? 0 : cmis::extract(field, bytes_of(field, half->second), element);
+Memory::Memory(const ModuleImage& image) : halves_(image.halves.begin(), image.halves.end()) {
+  of_bank_0_.fill(-1);
+  for (std::size_t i = 0; i < halves_.size(); ++i) {
+    const HalfId& id = halves_[i].first;
+    if (id.bank == 0) of_bank_0_[id.lower ? 256u : id.page] = static_cast<std::int16_t>(i);
+  }
 }
 
-void Memory::set_bits(const cmis::FieldInfo& field, std::uint64_t bits, std::size_t element) {
-  const auto half = halves_.find(half_of(field));
-  if (half != halves_.end()) cmis::insert(field, bytes_of(field, half->second), bits, element);
+const Half* Memory::find(const HalfId& half) const {
+  if (half.bank == 0) {
+    const std::int16_t index = of_bank_0_[half.lower ? 256u : half.page];
+    return index < 0 ? nullptr : &halves_[static_cast<std::size_t>(index)].second;
+  }
+  const auto found = std::ranges::lower_bound(halves_, half, {}, &std::pair<HalfId, Half>::first);
+  return found == halves_.end() || found->first != half ? nullptr : &found->second;
 }
 
-std::uint8_t Memory::lanes(const cmis::Field<bool>& field) const {
+std::uint64_t Memory::bits(const cmis::FieldInfo& field, std::size_t element, unsigned bank) const {
+  const Half* half = find(half_of(field, bank));
+  return half == nullptr ? 0 : cmis::extract(field, bytes_of(field, *half), element);
+}
+
+void Memory::set_bits(const cmis::FieldInfo& field, std::uint64_t bits, std::size_t element, unsigned bank) {
+  Half* half = find(half_of(field, bank));
+  if (half != nullptr) cmis::insert(field, bytes_of(field, *half), bits, element);
+}
+
+std::uint8_t Memory::lanes(const cmis::Field<bool>& field, unsigned bank) const {
   unsigned mask = 0;
-  for (unsigned lane = 0; lane < 8; ++lane) mask |= static_cast<unsigned>(flag(field, lane)) << lane;
+  for (unsigned lane = 0; lane < 8; ++lane) mask |= static_cast<unsigned>(flag(field, lane, bank)) << lane;
   return static_cast<std::uint8_t>(mask);
 }
 
-void Memory::set_lanes(const cmis::Field<bool>& field, std::uint8_t mask) {
-  for (unsigned lane = 0; lane < 8; ++lane) set_bits(field.info, unsigned{mask} >> lane & 1u, lane);
+void Memory::set_lanes(const cmis::Field<bool>& field, std::uint8_t mask, unsigned bank) {
+  for (unsigned lane = 0; lane < 8; ++lane) set_bits(field.info, unsigned{mask} >> lane & 1u, lane, bank);
+}
+
+unsigned lane_banks(const Memory& memory) {
+  unsigned advertised = 1;
+  switch (memory.get(cmis::banks_supported).value_or(cmis::BanksSupported::one)) {
+    case cmis::BanksSupported::one:
+      break;
+    case cmis::BanksSupported::two:
+      advertised = 2;
+      break;
+    case cmis::BanksSupported::four:
+      advertised = 4;
+      break;
+    case cmis::BanksSupported::further:
+      advertised = static_cast<unsigned>(memory.bits(cmis::extra_lane_banks_supported.info)) + 1;
+      break;
+  }
+  unsigned present = 1;
+  while (present < advertised && memory.has(cmis::dp_state_host_lane.info, present)) ++present;
+  return present;
 }
 
 }  // namespace plugfest::sim

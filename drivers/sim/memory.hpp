@@ -4,6 +4,8 @@
 #include "drivers/sim/image.hpp"
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace plugfest::sim {
 
@@ -15,40 +17,55 @@ struct ByteAccess {
 /// Halves that the register table does not describe can only be read.
 const ByteAccess& access_of(const HalfId& half);
 
-/// Register contents, by field. Of a half that does not exist every bit reads 0 and nothing sticks.
-/// Banked fields are those of bank 0.
+/// Pages 00h to 0Fh and the vendor's from B0h on have no banks as far as the standard goes.
+constexpr bool has_banks(std::uint8_t page) { return page >= 0x10 && page < 0xB0; }
+
+/// Register contents, by field. Of a half that does not exist every bit reads 0 and nothing sticks. The bank means
+/// nothing to fields that have none.
 class Memory {
  public:
-  explicit Memory(const ModuleImage& image) : halves_(image.halves) {}
+  explicit Memory(const ModuleImage& image);
 
-  const std::map<HalfId, Half>& halves() const { return halves_; }
-  bool has(const HalfId& half) const { return halves_.contains(half); }
-  bool has(const cmis::FieldInfo& field) const { return has(half_of(field)); }
+  std::map<HalfId, Half> halves() const { return {halves_.begin(), halves_.end()}; }
+  bool has(const HalfId& half) const { return find(half) != nullptr; }
+  bool has(const cmis::FieldInfo& field, unsigned bank = 0) const { return has(half_of(field, bank)); }
 
-  std::uint64_t bits(const cmis::FieldInfo& field, std::size_t element = 0) const;
-  void set_bits(const cmis::FieldInfo& field, std::uint64_t bits, std::size_t element = 0);
+  std::uint64_t bits(const cmis::FieldInfo& field, std::size_t element = 0, unsigned bank = 0) const;
+  void set_bits(const cmis::FieldInfo& field, std::uint64_t bits, std::size_t element = 0, unsigned bank = 0);
 
   template <class T>
-  std::optional<T> get(const cmis::Field<T>& field, std::size_t element = 0) const {
-    return field.from_bits(bits(field.info, element));
+  std::optional<T> get(const cmis::Field<T>& field, std::size_t element = 0, unsigned bank = 0) const {
+    return field.from_bits(bits(field.info, element, bank));
   }
   template <class T>
-  void set(const cmis::Field<T>& field, const T& value, std::size_t element = 0) {
-    set_bits(field.info, field.to_bits(value), element);
+  void set(const cmis::Field<T>& field, const T& value, std::size_t element = 0, unsigned bank = 0) {
+    set_bits(field.info, field.to_bits(value), element, bank);
   }
-  bool flag(const cmis::Field<bool>& field, std::size_t element = 0) const { return bits(field.info, element) != 0; }
+  bool flag(const cmis::Field<bool>& field, std::size_t element = 0, unsigned bank = 0) const {
+    return bits(field.info, element, bank) != 0;
+  }
 
   /// All eight lanes of a one-bit-a-lane field, bit n-1 for lane n.
-  std::uint8_t lanes(const cmis::Field<bool>& field) const;
-  void set_lanes(const cmis::Field<bool>& field, std::uint8_t mask);
+  std::uint8_t lanes(const cmis::Field<bool>& field, unsigned bank = 0) const;
+  void set_lanes(const cmis::Field<bool>& field, std::uint8_t mask, unsigned bank = 0);
 
+  /// Null: the half does not exist.
+  Half* find(const HalfId& half) { return const_cast<Half*>(std::as_const(*this).find(half)); }
+  const Half* find(const HalfId& half) const;
   /// @pre the half exists; `address` 0-127 in Lower Memory, 128-255 in a page
-  std::byte& byte_at(const HalfId& half, std::uint8_t address) { return halves_.at(half)[address % 128u]; }
+  std::byte& byte_at(const HalfId& half, std::uint8_t address) { return (*find(half))[address % 128u]; }
 
-  static HalfId half_of(const cmis::FieldInfo& field) { return field.byte < 128 ? lower_half : upper_half(field.page); }
+  static HalfId half_of(const cmis::FieldInfo& field, unsigned bank = 0) {
+    if (field.byte < 128) return lower_half;
+    return upper_half(field.page, static_cast<std::uint8_t>(field.banked ? bank : 0));
+  }
 
  private:
-  std::map<HalfId, Half> halves_;
+  std::vector<std::pair<HalfId, Half>> halves_;  // in the order of their ids
+  std::array<std::int16_t, 257> of_bank_0_{};    // by page, Lower Memory last; -1: none
 };
+
+/// Banks of eight lanes: as many as are advertised and have registers.
+unsigned lane_banks(const Memory& memory);
 
 }  // namespace plugfest::sim
