@@ -3,6 +3,7 @@
 #include "drivers/base/units.hpp"
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/field.hpp"
+#include "drivers/cmis/limits.hpp"
 #include "drivers/cmis/memory.hpp"
 
 #include <array>
@@ -38,12 +39,6 @@ struct Version {
 };
 std::string to_string(Version version);
 std::string to_string(Revision revision);
-
-/// The four thresholds of a monitor.
-template <class T>
-struct Limits {
-  T high_alarm{}, low_alarm{}, high_warning{}, low_warning{};
-};
 
 struct ModuleFlag {
   std::string_view key;  ///< "temp_high_alarm"

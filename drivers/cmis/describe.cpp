@@ -1,94 +1,29 @@
 #include "drivers/cmis/describe.hpp"
 
+#include "drivers/base/text_page.hpp"
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/cmis/limit_text.hpp"
 #include "drivers/cmis/names.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <iterator>
 #include <utility>
 #include <vector>
 
 namespace plugfest::cmis {
 namespace {
 
-constexpr std::string_view unknown = "unknown";
+constexpr std::string_view unknown = unknown_text;
 constexpr Revision output_status_since = output_status_rx.info.since;
 
-class Text {
- public:
-  void heading(std::string_view title) { fmt::format_to(out(), "{}{}\n", text_.empty() ? "" : "\n", title); }
-  template <class... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    text_ += "  ";
-    fmt::format_to(out(), format, std::forward<Args>(args)...);
-    text_ += '\n';
-  }
-  void row(std::string_view name, std::string_view value) { line("{:<24} {}", name, value); }
-
-  /// Columns as wide as their widest cell; @pre rows is not empty.
-  void table(const std::vector<std::vector<std::string>>& rows) {
-    std::vector<std::size_t> widths(rows.front().size());
-    for (const auto& row : rows)
-      for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
-    for (const auto& row : rows) {
-      text_ += " ";
-      for (std::size_t i = 0; i < row.size(); ++i)
-        fmt::format_to(out(), " {:<{}} ", row[i], i + 1 < row.size() ? widths[i] : 0);
-      while (text_.ends_with(' ')) text_.pop_back();
-      text_ += '\n';
-    }
-  }
-  /// A sentence over as many lines as it needs.
-  void paragraph(std::string_view sentence) {
-    constexpr std::size_t width = 116;
-    std::string_view indent = "  ";
-    while (!sentence.empty()) {
-      std::size_t end = sentence.size();
-      if (end > width) end = std::min(sentence.rfind(' ', width), end);
-      fmt::format_to(out(), "{}{}\n", indent, sentence.substr(0, end));
-      sentence.remove_prefix(std::min(end + 1, sentence.size()));
-      indent = "    ";
-    }
-  }
-
-  std::string take() { return std::move(text_); }
-
- private:
-  static std::size_t columns(std::string_view utf8) {
-    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
-  }
-  std::back_insert_iterator<std::string> out() { return std::back_inserter(text_); }
-  std::string text_;
-};
-
-std::string yes_no(std::optional<bool> value) {
-  if (!value) return std::string{unknown};
-  return *value ? "yes" : "no";
-}
-std::string quoted(const std::optional<std::string>& text) {
-  if (!text) return std::string{unknown};
-  return text->empty() ? "(blank)" : *text;
-}
 template <class E>
 std::string coded(const std::optional<Coded<E>>& code) {
   return code ? to_string(*code) : std::string{unknown};
 }
-template <class T>
-std::string quantity(const std::optional<T>& value, std::string_view unit) {
-  return value ? fmt::format("{:.6g} {}", value->value, unit) : std::string{unknown};
-}
 std::string table_code(std::string_view table, std::optional<std::uint8_t> code) {
   return code ? fmt::format("{} ({:02X}h)", code_text(table, *code), *code) : std::string{unknown};
-}
-
-/// "1.594 mW 2.03 dBm", "no light".
-std::string light(MilliWatt power) {
-  if (power.value == 0) return "no light";
-  return fmt::format("{:.4f} mW {:6.2f} dBm", power.value, 10 * std::log10(power.value));
 }
 
 std::string lane_list(std::uint8_t mask) {
@@ -115,16 +50,16 @@ std::string attenuation(const CopperAttenuation& cable) {
   return list.empty() ? "not given" : list;
 }
 
-void identity(const ModuleInfo& info, Text& text) {
+void identity(const ModuleInfo& info, TextPage& text) {
   text.heading("Identity");
   text.row("Identifier", table_code("sff8024_identifier", info.identifier));
-  text.row("Vendor", quoted(info.vendor_name));
+  text.row("Vendor", text_or_unknown(info.vendor_name));
   text.row("Vendor OUI", info.vendor_oui.value_or(std::string{unknown}));
-  text.row("Part number", quoted(info.vendor_pn));
-  text.row("Revision", quoted(info.vendor_rev));
-  text.row("Serial number", quoted(info.vendor_sn));
-  text.row("Date code", quoted(info.date_code));
-  text.row("CLEI code", quoted(info.clei));
+  text.row("Part number", text_or_unknown(info.vendor_pn));
+  text.row("Revision", text_or_unknown(info.vendor_rev));
+  text.row("Serial number", text_or_unknown(info.vendor_sn));
+  text.row("Date code", text_or_unknown(info.date_code));
+  text.row("CLEI code", text_or_unknown(info.clei));
   text.row("Connector", table_code("sff8024_connector", info.connector));
   text.row("Media type", coded(info.media_type));
   text.row("Media technology", table_code("media_interface_technology", info.media_technology));
@@ -148,7 +83,7 @@ void identity(const ModuleInfo& info, Text& text) {
   if (info.media_lanes_unsupported) text.row("Media lanes missing", lane_list(*info.media_lanes_unsupported));
 }
 
-void management(const ModuleInfo& info, Text& text) {
+void management(const ModuleInfo& info, TextPage& text) {
   text.heading("Management");
   text.row("CMIS revision", info.revision ? to_string(*info.revision) : std::string{unknown});
   text.row("Memory", !info.flat_memory ? unknown : *info.flat_memory ? "flat" : "paged");
@@ -173,10 +108,10 @@ void management(const ModuleInfo& info, Text& text) {
   }
 }
 
-void power(const ModuleInfo& info, Text& text) {
+void power(const ModuleInfo& info, TextPage& text) {
   text.heading("Power");
   text.row("Power class", info.power_class ? std::to_string(number(*info.power_class)) : std::string{unknown});
-  text.row("Maximum", quantity(info.max_power, "W"));
+  text.row("Maximum", quantity_text(info.max_power, "W"));
   text.row("Low power by pin", !info.low_pwr_allow_request_hw   ? unknown
                                : *info.low_pwr_allow_request_hw ? "obeyed"
                                                                 : "ignored");
@@ -189,9 +124,9 @@ std::string lane_count(std::uint8_t advertised, const Interface* known) {
   return known != nullptr && known->lanes != 0 ? fmt::format("({})", known->lanes) : "(id)";
 }
 
-void applications(const ModuleInfo& info, Text& text) {
+void applications(const ModuleInfo& info, TextPage& text) {
   text.heading("Applications");
-  if (info.applications.empty()) text.line("{}", info.applications_complete ? "none advertised" : "unknown");
+  if (info.applications.empty()) text.line(info.applications_complete ? "none advertised" : "unknown");
   const auto type = info.media_type ? info.media_type->value : std::nullopt;
   std::vector<std::vector<std::string>> rows = {
       {"AppSel", "host interface", "lanes", "from", "media interface", "lanes", "from"}};
@@ -214,7 +149,7 @@ void applications(const ModuleInfo& info, Text& text) {
     text.row("Linear (LPO)", "no interface id says so");
 }
 
-void durations(const Advertisement& page, Text& text) {
+void durations(const Advertisement& page, TextPage& text) {
   text.heading("Advertised durations");
   text.row("ModulePwrUp", duration_text(page.durations.module_pwr_up));
   text.row("ModulePwrDn", duration_text(page.durations.module_pwr_dn));
@@ -224,25 +159,13 @@ void durations(const Advertisement& page, Text& text) {
   text.row("DPTxTurnOff", duration_text(page.durations.dp_tx_turn_off));
 }
 
-template <class T>
-std::vector<std::string> monitor_row(std::string name, std::string reading, const Limits<T>* limits) {
-  if (limits == nullptr) return {std::move(name), std::move(reading)};
-  return {std::move(name),
-          std::move(reading),
-          fmt::format("{:.6g}", limits->low_alarm.value),
-          fmt::format("{:.6g}", limits->low_warning.value),
-          fmt::format("{:.6g}", limits->high_warning.value),
-          fmt::format("{:.6g}", limits->high_alarm.value)};
-}
-
-void monitors(const ModuleInfo& info, Text& text) {
+void monitors(const ModuleInfo& info, TextPage& text) {
   text.heading("Monitors");
   const Thresholds* limits = info.thresholds ? &*info.thresholds : nullptr;
-  std::vector<std::vector<std::string>> rows = {{"", "reading"}};
-  if (limits != nullptr) rows.front() = {"", "reading", "low alarm", "low warning", "high warning", "high alarm"};
-  rows.push_back(
-      monitor_row("Temperature", quantity(info.temperature, "°C"), limits != nullptr ? &limits->temperature : nullptr));
-  rows.push_back(monitor_row("Supply", quantity(info.vcc, "V"), limits != nullptr ? &limits->vcc : nullptr));
+  std::vector<std::vector<std::string>> rows = {monitor_heads(limits != nullptr)};
+  rows.push_back(monitor_row("Temperature", quantity_text(info.temperature, "°C"),
+                             limits != nullptr ? &limits->temperature : nullptr));
+  rows.push_back(monitor_row("Supply", quantity_text(info.vcc, "V"), limits != nullptr ? &limits->vcc : nullptr));
   if (limits != nullptr) {
     rows.push_back(monitor_row("Tx power, mW", "by lane", &limits->tx_power));
     if (limits->tx_bias) rows.push_back(monitor_row("Tx bias, mA", "by lane", &*limits->tx_bias));
@@ -253,7 +176,7 @@ void monitors(const ModuleInfo& info, Text& text) {
     text.row("Rx power is", info.advertised->rx_power_is_average ? "average power" : "OMA");
 }
 
-void lanes(const ModuleInfo& info, Text& text) {
+void lanes(const ModuleInfo& info, TextPage& text) {
   if (!info.lanes) return;
   const LaneStatus& status = *info.lanes;
   text.heading("Lanes");
@@ -266,9 +189,9 @@ void lanes(const ModuleInfo& info, Text& text) {
                     status.app_sel[i] == 0 ? std::string{"unused"}
                                            : fmt::format("{} from {}", status.app_sel[i], status.data_path_id[i] + 1),
                     to_string(status.config[i]), output(status.output_rx[i]), output(status.output_tx[i]),
-                    status.tx_power ? light((*status.tx_power)[i]) : "none",
+                    status.tx_power ? optical_power_text((*status.tx_power)[i]) : "none",
                     status.tx_bias ? fmt::format("{:.2f} mA", (*status.tx_bias)[i].value) : "none",
-                    status.rx_power ? light((*status.rx_power)[i]) : "none"});
+                    status.rx_power ? optical_power_text((*status.rx_power)[i]) : "none"});
   text.table(rows);
   std::vector<std::vector<std::string>> flags;
   for (const LaneFlag& flag : info.lane_flags)
@@ -278,14 +201,14 @@ void lanes(const ModuleInfo& info, Text& text) {
   if (!flags.empty()) text.table(flags);
 }
 
-void control(const LaneControl& lanes, Text& text) {
+void control(const LaneControl& lanes, TextPage& text) {
   text.heading("Control");
   text.row("DPDeinit", "host lanes: " + lane_list(lanes.dp_deinit));
   text.row("Tx output disabled", "media lanes: " + lane_list(lanes.tx_disable));
   text.row("Rx output disabled", "host lanes: " + lane_list(lanes.rx_disable));
 }
 
-void checksums(const ModuleInfo& info, Text& text) {
+void checksums(const ModuleInfo& info, TextPage& text) {
   text.heading("Checksums");
   for (std::size_t page = 0; page < info.checksums.size(); ++page) {
     const auto& checksum = info.checksums[page];
@@ -304,7 +227,7 @@ void checksums(const ModuleInfo& info, Text& text) {
 }  // namespace
 
 std::string describe(const ModuleInfo& info) {
-  Text text;
+  TextPage text;
   identity(info, text);
   management(info, text);
   power(info, text);
@@ -317,7 +240,7 @@ std::string describe(const ModuleInfo& info) {
   if (!info.unknown_halves.empty()) {
     text.heading("Not read");
     for (const Memory::Half& half : info.unknown_halves)
-      text.line("{}: unknown", half.upper ? "page " + to_string(half) : "lower memory");
+      text.line(fmt::format("{}: unknown", half.upper ? "page " + to_string(half) : "lower memory"));
   }
   if (const std::vector<std::string> odd = warnings(info); !odd.empty()) {
     text.heading("Warnings");

@@ -27,11 +27,12 @@ enum class Side : std::uint8_t { module, host, media };
 
 /// How the elements of a field (lanes, descriptors) lie in memory.
 enum class Layout : std::uint8_t {
-  single,        ///< one element
-  lane_bits,     ///< one byte, bit n-1 belongs to lane n
-  lane_pairs,    ///< two bytes, two bits a lane, lane 1 = bits 1:0 of the first byte
-  lane_nibbles,  ///< four bytes, odd lane in bits 3:0, lane 1 in the first byte
-  array,         ///< `count` elements of `width` bytes, `stride` bytes apart, first element first
+  single,                   ///< one element
+  lane_bits,                ///< one byte, bit lsb+n-1 belongs to lane n
+  lane_pairs,               ///< two bits a lane, four lanes a byte, lane 1 = bits 1:0 of the first byte
+  lane_nibbles,             ///< two lanes a byte, odd lane in bits 3:0, lane 1 in the first byte
+  lane_nibbles_high_first,  ///< as lane_nibbles, odd lane in bits 7:4; msb and lsb count within the nibble
+  array,                    ///< `count` elements of `width` bytes, `stride` bytes apart, first element first
 };
 
 enum class Kind : std::uint8_t { flag, number, signed_number, code, text, raw, checksum };
@@ -53,13 +54,13 @@ struct FieldInfo {
   std::uint8_t page = 0;          ///< bytes 0-127 are lower memory whatever this says; 0 there
   std::uint8_t byte = 0;          ///< of the first element, 0-255 as the bus sees it
   std::uint8_t width = 1;         ///< bytes of one element (of the value for packed layouts: 1)
-  std::uint8_t msb = 7, lsb = 0;  ///< bits within one element's value; ignored by packed layouts
+  std::uint8_t msb = 7, lsb = 0;  ///< bits within one element's value; packed layouts: lane_bits reads lsb alone
   Kind kind = Kind::number;
   Access access = Access::ro;
   bool banked = false;
   Layout layout = Layout::single;
   Side side = Side::module;
-  std::uint8_t count = 1;   ///< elements; 8 for lane layouts
+  std::uint8_t count = 1;   ///< elements; for lane layouts the lanes
   std::uint8_t stride = 1;  ///< bytes between elements of an array
   ByteOrder order = ByteOrder::big;
   double scale = 1;             ///< physical value = raw x scale, in `unit`
@@ -79,9 +80,10 @@ constexpr std::size_t extent(const FieldInfo& f) {
     case Layout::lane_bits:
       return 1;
     case Layout::lane_pairs:
-      return 2;
+      return (f.count + 3u) / 4;
     case Layout::lane_nibbles:
-      return 4;
+    case Layout::lane_nibbles_high_first:
+      return (f.count + 1u) / 2;
     case Layout::array:
       return static_cast<std::size_t>(f.stride) * (f.count - 1u) + f.width;
   }
@@ -101,11 +103,15 @@ constexpr Place place(const FieldInfo& f, std::size_t element) {
     case Layout::single:
       return {0, f.width, f.msb, f.lsb};
     case Layout::lane_bits:
-      return {0, 1, n, n};
+      return {0, 1, f.lsb + n, f.lsb + n};
     case Layout::lane_pairs:
       return {n / 4, 1, n % 4 * 2 + 1, n % 4 * 2};
     case Layout::lane_nibbles:
       return {n / 2, 1, n % 2 * 4 + 3, n % 2 * 4};
+    case Layout::lane_nibbles_high_first: {
+      const unsigned base = n % 2 == 0 ? 4 : 0;
+      return {n / 2, 1, base + f.msb, base + f.lsb};
+    }
     case Layout::array:
       return {element * f.stride, f.width, f.msb, f.lsb};
   }

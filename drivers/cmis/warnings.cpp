@@ -1,5 +1,6 @@
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/describe.hpp"
+#include "drivers/cmis/limit_text.hpp"
 #include "drivers/cmis/names.hpp"
 
 #include <fmt/format.h>
@@ -22,37 +23,6 @@ void warn_reserved_lanes(const Lanes<Coded<E>>& lanes, std::string_view what, Se
   for (std::size_t i = 0; i < lanes.size(); ++i)
     if (!lanes[i].value) which.append(fmt::format("{}{} ({})", which.empty() ? "" : ", ", i + 1, lanes[i].raw));
   if (!which.empty()) list.push_back(fmt::format("{} holds a reserved code on host lane {}.", what, which));
-}
-
-/// Thresholds of a monitor that is not there are often all zero; the reading tells nothing about them.
-template <class T>
-bool all_zero(const Limits<T>& limits) {
-  return limits.high_alarm.value == 0 && limits.low_alarm.value == 0 && limits.high_warning.value == 0 &&
-         limits.low_warning.value == 0;
-}
-
-template <class T>
-void warn_order(const Limits<T>& limits, std::string_view what, Sentences& list) {
-  if (all_zero(limits)) return;
-  if (limits.low_alarm <= limits.low_warning && limits.low_warning <= limits.high_warning &&
-      limits.high_warning <= limits.high_alarm)
-    return;
-  list.push_back(fmt::format(
-      "The {} thresholds are out of order: low alarm {:.4g}, low warning {:.4g}, "
-      "high warning {:.4g}, high alarm {:.4g}.",
-      what, limits.low_alarm.value, limits.low_warning.value, limits.high_warning.value, limits.high_alarm.value));
-}
-
-template <class T>
-void warn_reading(const std::optional<T>& reading, const Limits<T>& limits, std::string_view what,
-                  std::string_view unit, Sentences& list) {
-  if (!reading || all_zero(limits)) return;
-  if (*reading > limits.high_alarm)
-    list.push_back(fmt::format("The {} reads {:.4g} {}, above its high alarm threshold {:.4g} {}.", what,
-                               reading->value, unit, limits.high_alarm.value, unit));
-  if (*reading < limits.low_alarm)
-    list.push_back(fmt::format("The {} reads {:.4g} {}, below its low alarm threshold {:.4g} {}.", what, reading->value,
-                               unit, limits.low_alarm.value, unit));
 }
 
 void warn_identity(const ModuleInfo& info, Sentences& list) {
