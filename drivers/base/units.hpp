@@ -28,7 +28,11 @@ using MilliWatt = Unit<struct MilliWattTag>;  ///< optical power
 using Metre = Unit<struct MetreTag>;
 using NanoMetre = Unit<struct NanoMetreTag>;
 using NanoSecond = Unit<struct NanoSecondTag>;
+using MilliSecond = Unit<struct MilliSecondTag>;
+using MilliVolt = Unit<struct MilliVoltTag>;
+using GigaHertz = Unit<struct GigaHertzTag>;
 using Decibel = Unit<struct DecibelTag>;
+using Dbm = Unit<struct DbmTag>;  ///< power over 1 mW
 
 /// What a value written in YAML measures. A value is kept in the base unit of its dimension.
 enum class Dimension : std::uint8_t {

@@ -1,5 +1,7 @@
 #include "drivers/cmis/codes.hpp"
 
+#include "drivers/cmis/vdm_types.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -439,7 +441,9 @@ constexpr auto of_enums =
     enum_tables<ModuleState, DpState, ConfigStatus, ModuleFaultCause, MediaType, AutoCommissioning, PasswordResult,
                 CmisSmSupport, ModuleFunctionType, HeatsinkType, FiberFaceType, PowerClass, LengthMultiplier,
                 LengthMultiplierSmf, LengthMultiplierSmf2, BanksSupported, TxInputClocking, RxOutputEqType,
-                SquelchMethodTx, TxBiasScaling, RxOutputEqControl, Support>();
+                SquelchMethodTx, TxBiasScaling, RxOutputEqControl, Support, GridSpacing, PrbsPattern, GatingSupport,
+                MeasurementTime, CheckerClockSource, RecoveredClockOptions, DiagnosticsSelection, RedirectionResult,
+                ProfileCompliance>();
 constexpr std::array of_numbers = {
     NamedTable{"sff8024_identifier", identifiers},
     NamedTable{"sff8024_connector", connectors},
@@ -453,6 +457,8 @@ constexpr std::array of_numbers = {
     NamedTable{"rx_output_amplitude", rx_output_amplitude_codes},
     NamedTable{"sff8024_subtype", sff8024_subtype_codes},
     NamedTable{"far_end_configuration", far_end_configuration_codes},
+    NamedTable{"host_gen_clock_source", host_gen_clock_source_codes},
+    NamedTable{"media_gen_clock_source", media_gen_clock_source_codes},
 };
 
 const Interface* find_in(std::span<const Interface> table, std::uint8_t id) {
@@ -467,6 +473,7 @@ std::span<const Code> code_table(std::string_view table) {
     if (known.name == table) return known.codes;
   for (const NamedTable& known : of_numbers)
     if (known.name == table) return known.codes;
+  if (table == "vdm_observables") return vdm_type_codes();
   return {};
 }
 

@@ -280,6 +280,177 @@ struct EnumCodes<Support> {
   static constexpr auto codes = std::to_array<Code>({{0, "unknown"}, {1, "not supported"}, {2, "supported"}});
 };
 
+/// Modules of CMIS 4.0 have the codes of 33 and 75 GHz exchanged.
+enum class GridSpacing : std::uint8_t {
+  ghz_3_125 = 0,
+  ghz_6_25,
+  ghz_12_5,
+  ghz_25,
+  ghz_50,
+  ghz_100,
+  ghz_33,
+  ghz_75,
+  ghz_150,
+  ghz_300,
+  not_available = 15
+};
+template <>
+struct EnumCodes<GridSpacing> {
+  static constexpr std::string_view table = "grid_spacing";
+  static constexpr auto codes = std::to_array<Code>({{0, "3.125 GHz"},
+                                                     {1, "6.25 GHz"},
+                                                     {2, "12.5 GHz"},
+                                                     {3, "25 GHz"},
+                                                     {4, "50 GHz"},
+                                                     {5, "100 GHz"},
+                                                     {6, "33 GHz"},
+                                                     {7, "75 GHz"},
+                                                     {8, "150 GHz"},
+                                                     {9, "300 GHz"},
+                                                     {15, "not available"}});
+};
+
+/// Q: Gray coded PAM4.
+enum class PrbsPattern : std::uint8_t {
+  prbs31q = 0,
+  prbs31,
+  prbs23q,
+  prbs23,
+  prbs15q,
+  prbs15,
+  prbs13q,
+  prbs13,
+  prbs9q,
+  prbs9,
+  prbs7q,
+  prbs7,
+  ssprq,
+  custom = 14,
+  user = 15
+};
+template <>
+struct EnumCodes<PrbsPattern> {
+  static constexpr std::string_view table = "prbs_pattern";
+  static constexpr auto codes = std::to_array<Code>({{0, "PRBS31Q"},
+                                                     {1, "PRBS31"},
+                                                     {2, "PRBS23Q"},
+                                                     {3, "PRBS23"},
+                                                     {4, "PRBS15Q"},
+                                                     {5, "PRBS15"},
+                                                     {6, "PRBS13Q"},
+                                                     {7, "PRBS13"},
+                                                     {8, "PRBS9Q"},
+                                                     {9, "PRBS9"},
+                                                     {10, "PRBS7Q"},
+                                                     {11, "PRBS7"},
+                                                     {12, "SSPRQ"},
+                                                     {14, "custom"},
+                                                     {15, "user pattern"}});
+};
+
+/// How exactly the module keeps a gate time.
+enum class GatingSupport : std::uint8_t { none = 0, within_2_ms, within_20_ms, worse };
+template <>
+struct EnumCodes<GatingSupport> {
+  static constexpr std::string_view table = "gating_support";
+  static constexpr auto codes = std::to_array<Code>({{0, "no gating"},
+                                                     {1, "gated, accuracy 2 ms or better"},
+                                                     {2, "gated, accuracy 20 ms or better"},
+                                                     {3, "gated, accuracy worse than 20 ms"}});
+};
+
+enum class MeasurementTime : std::uint8_t { ungated = 0, s_5, s_10, s_30, s_60, s_120, s_300, custom };
+template <>
+struct EnumCodes<MeasurementTime> {
+  static constexpr std::string_view table = "measurement_time";
+  static constexpr auto codes = std::to_array<Code>({{0, "ungated: counts until stopped"},
+                                                     {1, "5 s"},
+                                                     {2, "10 s"},
+                                                     {3, "30 s"},
+                                                     {4, "60 s"},
+                                                     {5, "120 s"},
+                                                     {6, "300 s"},
+                                                     {7, "custom"}});
+};
+
+enum class CheckerClockSource : std::uint8_t { recovered = 0, internal, reference };
+template <>
+struct EnumCodes<CheckerClockSource> {
+  static constexpr std::string_view table = "checker_clock_source";
+  static constexpr auto codes = std::to_array<Code>({{0, "recovered"}, {1, "internal"}, {2, "reference"}});
+};
+
+enum class RecoveredClockOptions : std::uint8_t { none = 0, without_loopback, with_loopback, both };
+template <>
+struct EnumCodes<RecoveredClockOptions> {
+  static constexpr std::string_view table = "recovered_clock_options";
+  static constexpr auto codes = std::to_array<Code>({{0, "not supported"},
+                                                     {1, "supported without loopback"},
+                                                     {2, "supported with loopback"},
+                                                     {3, "supported with and without loopback"}});
+};
+
+/// What stands in the data bytes of page 14h. Codes C0h and above are the vendor's own.
+enum class DiagnosticsSelection : std::uint8_t {
+  none = 0,
+  ber,
+  host_lanes_1_to_4,
+  host_lanes_5_to_8,
+  media_lanes_1_to_4,
+  media_lanes_5_to_8,
+  snr,
+  gated_ber = 17,
+  gated_host_lanes_1_to_4,
+  gated_host_lanes_5_to_8,
+  gated_media_lanes_1_to_4,
+  gated_media_lanes_5_to_8
+};
+template <>
+struct EnumCodes<DiagnosticsSelection> {
+  static constexpr std::string_view table = "diagnostics_selector";
+  static constexpr auto codes = std::to_array<Code>({{0, "none: data read as 0"},
+                                                     {1, "BER, running"},
+                                                     {2, "host lanes 1-4 counters, running"},
+                                                     {3, "host lanes 5-8 counters, running"},
+                                                     {4, "media lanes 1-4 counters, running"},
+                                                     {5, "media lanes 5-8 counters, running"},
+                                                     {6, "SNR"},
+                                                     {17, "BER of the last closed gate"},
+                                                     {18, "host lanes 1-4 counters, last gate"},
+                                                     {19, "host lanes 5-8 counters, last gate"},
+                                                     {20, "media lanes 1-4 counters, last gate"},
+                                                     {21, "media lanes 5-8 counters, last gate"},
+                                                     {192, "custom", 255}});
+};
+
+enum class RedirectionResult : std::uint8_t {
+  none = 0,
+  success,
+  in_progress,
+  rejected,
+  rejected_no_permutation,
+  rejected_data_path,
+  rejected_lane_order
+};
+template <>
+struct EnumCodes<RedirectionResult> {
+  static constexpr std::string_view table = "redirection_result";
+  static constexpr auto codes = std::to_array<Code>({{0, "no status"},
+                                                     {1, "success"},
+                                                     {2, "in progress"},
+                                                     {3, "rejected, no reason given"},
+                                                     {4, "rejected, not a permutation"},
+                                                     {5, "rejected, does not fit active data path"},
+                                                     {6, "rejected, lane order not supported"}});
+};
+
+enum class ProfileCompliance : std::uint8_t { unknown = 0, not_met, met_in_part, met };
+template <>
+struct EnumCodes<ProfileCompliance> {
+  static constexpr std::string_view table = "profile_compliance";
+  static constexpr auto codes = std::to_array<Code>({{0, "unknown"}, {1, "not met"}, {2, "met in part"}, {3, "met"}});
+};
+
 /// Code lists whose values stay numbers.
 inline constexpr auto mci_max_speed_codes = std::to_array<Code>({{0, "I2C 400 kHz / SPI 1 MHz"},
                                                                  {1, "I2C 1 MHz / SPI 2 MHz"},
@@ -384,5 +555,15 @@ inline constexpr auto far_end_configuration_codes = std::to_array<Code>({{0, "un
                                                                          {26, "aacdefgh"},
                                                                          {27, "16-lane far end"},
                                                                          {31, "custom"}});
+/// In older sources; the host half of the CMIS 5.4 table has no code for a reference clock and counts media lanes
+/// from 1.
+inline constexpr auto host_gen_clock_source_codes = std::to_array<Code>({{0, "internal"},
+                                                                         {1, "reference clock"},
+                                                                         {2, "recovered from media lane n-1", 9},
+                                                                         {15, "recovered per lane or data path"}});
+inline constexpr auto media_gen_clock_source_codes = std::to_array<Code>({{0, "internal"},
+                                                                          {1, "reference clock"},
+                                                                          {2, "recovered from host lane n-1", 9},
+                                                                          {15, "recovered per lane or data path"}});
 
 }  // namespace plugfest::cmis

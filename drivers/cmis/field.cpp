@@ -1,5 +1,7 @@
 #include "drivers/cmis/field.hpp"
 
+#include "drivers/cmis/f16.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -23,6 +25,7 @@ std::string address_text(const FieldInfo& f) {
 }
 
 double to_number(const FieldInfo& f, std::uint64_t bits) {
+  if (f.kind == Kind::f16) return f16_value(static_cast<std::uint16_t>(bits));
   const unsigned width = bits_of(f);
   if (f.kind == Kind::signed_number && (bits >> (width - 1) & 1) != 0)
     return (static_cast<double>(bits) - std::ldexp(1.0, static_cast<int>(width))) * f.scale;
@@ -30,6 +33,10 @@ double to_number(const FieldInfo& f, std::uint64_t bits) {
 }
 
 std::optional<std::uint64_t> from_number(const FieldInfo& f, double value) {
+  if (f.kind == Kind::f16) {
+    if (!(value >= 0 && value <= f16_value(0xFFFF))) return std::nullopt;
+    return nearest_f16(value);
+  }
   const auto width = static_cast<int>(bits_of(f));
   const bool is_signed = f.kind == Kind::signed_number;
   const double least = is_signed ? -std::ldexp(1.0, width - 1) : 0.0;

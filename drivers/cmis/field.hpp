@@ -35,32 +35,50 @@ enum class Layout : std::uint8_t {
   array,                    ///< `count` elements of `width` bytes, `stride` bytes apart, first element first
 };
 
-enum class Kind : std::uint8_t { flag, number, signed_number, code, text, raw, checksum };
+/// f16: unsigned decimal floating point, see f16.hpp.
+enum class Kind : std::uint8_t { flag, number, signed_number, f16, code, text, raw, checksum };
 
 enum class ByteOrder : std::uint8_t { big, little };
 
 /// Whether the place and coding of a field are sure: from the specification or several sources, or not.
-enum class Confidence : std::uint8_t { sure, single_source, disputed };
+enum class Confidence : std::uint8_t {
+  sure,
+  single_source,  ///< one source other than the specification
+  outline,        ///< several, but not the document that defines the page; names may be descriptive
+  disputed,       ///< sources disagree, or the specification contradicts itself
+};
 
 struct Revision {
   std::uint8_t major = 0, minor = 0;  ///< 0.0: from the beginning, as far as is known
   friend constexpr auto operator<=>(Revision, Revision) = default;
 };
 
+/// Fields that share bytes: which one is there is chosen by what another field holds.
+struct Variant {
+  std::string_view selector = {};  ///< the field that chooses; empty: this field is always there
+  std::uint32_t values = 0;        ///< bit n: there while the selector holds n
+};
+/// Whether two fields are never in their bytes at once.
+constexpr bool are_alternatives(const Variant& a, const Variant& b) {
+  return !a.selector.empty() && a.selector == b.selector && (a.values & b.values) == 0;
+}
+
 /// Where a field lives and what the specification calls it.
 struct FieldInfo {
-  std::string_view name;          ///< the specification's newest spelling
-  std::string_view alias = {};    ///< another name in use: of an older revision, or of the public register maps
-  std::uint8_t page = 0;          ///< bytes 0-127 are lower memory whatever this says; 0 there
-  std::uint8_t byte = 0;          ///< of the first element, 0-255 as the bus sees it
-  std::uint8_t width = 1;         ///< bytes of one element (of the value for packed layouts: 1)
-  std::uint8_t msb = 7, lsb = 0;  ///< bits within one element's value; packed layouts: lane_bits reads lsb alone
+  std::string_view name;        ///< the specification's newest spelling
+  std::string_view alias = {};  ///< another name in use: of an older revision, or of the public register maps
+  std::uint8_t page = 0;        ///< bytes 0-127 are lower memory whatever this says; 0 there
+  std::uint8_t pages = 1;       ///< consecutive pages, from `page` on, that have the field: see on_page
+  std::uint8_t byte = 0;        ///< of the first element, 0-255 as the bus sees it
+  std::uint8_t width = 1;       ///< bytes of one element (of the value for packed layouts: 1)
+  std::uint8_t msb = 7,
+               lsb = 0;  ///< bits within one element's value; packed layouts: lane_bits reads lsb alone
   Kind kind = Kind::number;
   Access access = Access::ro;
   bool banked = false;
   Layout layout = Layout::single;
   Side side = Side::module;
-  std::uint8_t count = 1;   ///< elements; for lane layouts the lanes
+  std::uint16_t count = 1;  ///< elements; for lane layouts the lanes
   std::uint8_t stride = 1;  ///< bytes between elements of an array
   ByteOrder order = ByteOrder::big;
   double scale = 1;             ///< physical value = raw x scale, in `unit`
@@ -68,6 +86,7 @@ struct FieldInfo {
   std::string_view codes = {};  ///< name of the code table that gives values their meaning
   Revision since = {};
   Confidence confidence = Confidence::sure;
+  Variant variant = {};
   std::string_view section = {};  ///< where the specification defines it
   std::string_view note = {};
 };
@@ -78,7 +97,7 @@ constexpr std::size_t extent(const FieldInfo& f) {
     case Layout::single:
       return f.width;
     case Layout::lane_bits:
-      return 1;
+      return (f.lsb + f.count + 7u) / 8;
     case Layout::lane_pairs:
       return (f.count + 3u) / 4;
     case Layout::lane_nibbles:
@@ -103,7 +122,7 @@ constexpr Place place(const FieldInfo& f, std::size_t element) {
     case Layout::single:
       return {0, f.width, f.msb, f.lsb};
     case Layout::lane_bits:
-      return {0, 1, f.lsb + n, f.lsb + n};
+      return {(f.lsb + n) / 8, 1, (f.lsb + n) % 8, (f.lsb + n) % 8};
     case Layout::lane_pairs:
       return {n / 4, 1, n % 4 * 2 + 1, n % 4 * 2};
     case Layout::lane_nibbles:
@@ -167,31 +186,59 @@ struct TextField {
   FieldInfo info;
 };
 
-/// Bit order and bounds of a table of one page, no two fields of one name, no bit in two fields. For static_assert.
+/// The field as it stands on one of its pages.
+/// @pre page is one of them
+constexpr FieldInfo on_page(FieldInfo f, std::uint8_t page) {
+  f.page = page;
+  f.pages = 1;
+  return f;
+}
+template <class T>
+constexpr Field<T> on_page(Field<T> f, std::uint8_t page) {
+  f.info = on_page(f.info, page);
+  return f;
+}
+
+/// Which bits of its bytes an element has, in the byte `k` after its first. Text and raw fields have whole bytes.
+constexpr std::uint8_t mask_of(const FieldInfo& f, const Place& at, std::size_t k) {
+  if (at.width > 8) return 0xFF;
+  const std::size_t significance = f.order == ByteOrder::big ? at.width - 1 - k : k;
+  const std::uint64_t bits = (~std::uint64_t{0} >> (63 - (at.msb - at.lsb))) << at.lsb;
+  return static_cast<std::uint8_t>(bits >> 8 * significance);
+}
+
+/// Bit order and bounds of a table of one page, no two fields of one name, no bit in two fields that can be there at
+/// once. For static_assert.
 consteval bool well_formed(std::span<const FieldInfo> fields) {
-  std::array<std::uint8_t, 256> taken{};
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const FieldInfo& f = fields[i];
     if (f.name.empty() || f.width == 0 || f.count == 0 || f.msb < f.lsb) return false;
     if (f.width <= 8 && f.msb >= 8u * f.width) return false;
     if (f.layout == Layout::array && f.stride < f.width) return false;
     if (f.byte + extent(f) > (f.byte < 128 ? 128u : 256u)) return false;
+    if (f.pages == 0 || f.page + f.pages > 256) return false;
     for (std::size_t j = 0; j < i; ++j)
       if (f.name == fields[j].name) return false;
-    for (std::size_t element = 0; element < f.count; ++element) {
-      const Place at = place(f, element);
-      for (std::size_t k = 0; k < at.width; ++k) {
-        const std::size_t significance = f.order == ByteOrder::big ? at.width - 1 - k : k;
-        std::uint8_t mask = 0xFF;
-        if (at.width <= 8) {
-          const std::uint64_t bits = (~std::uint64_t{0} >> (63 - (at.msb - at.lsb))) << at.lsb;
-          mask = static_cast<std::uint8_t>(bits >> 8 * significance);
+  }
+  // One layer of taken bits for each choice of a variant; a field without one is in all layers.
+  for (unsigned choice = 0; choice < 32; ++choice) {
+    std::array<std::uint8_t, 256> taken{};
+    bool any_variant = false;
+    for (const FieldInfo& f : fields) {
+      const bool always = f.variant.selector.empty();
+      any_variant = any_variant || !always;
+      if (!always && (f.variant.values >> choice & 1) == 0) continue;
+      for (std::size_t element = 0; element < f.count; ++element) {
+        const Place at = place(f, element);
+        for (std::size_t k = 0; k < at.width; ++k) {
+          std::uint8_t& byte = taken[f.byte + at.offset + k];
+          const std::uint8_t mask = mask_of(f, at, k);
+          if ((byte & mask) != 0) return false;
+          byte = static_cast<std::uint8_t>(byte | mask);
         }
-        std::uint8_t& byte = taken[f.byte + at.offset + k];
-        if ((byte & mask) != 0) return false;
-        byte = static_cast<std::uint8_t>(byte | mask);
       }
     }
+    if (!any_variant) break;
   }
   return true;
 }

@@ -6,8 +6,39 @@
 #include "drivers/cmis/fields/page_00h.hpp"
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_02h.hpp"
+#include "drivers/cmis/fields/page_03h.hpp"
+#include "drivers/cmis/fields/page_04h.hpp"
+#include "drivers/cmis/fields/page_05h.hpp"
+#include "drivers/cmis/fields/page_0ch.hpp"
+#include "drivers/cmis/fields/page_0dh.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/cmis/fields/page_12h.hpp"
+#include "drivers/cmis/fields/page_13h.hpp"
+#include "drivers/cmis/fields/page_14h.hpp"
+#include "drivers/cmis/fields/page_15h.hpp"
+#include "drivers/cmis/fields/page_16h.hpp"
+#include "drivers/cmis/fields/page_17h.hpp"
+#include "drivers/cmis/fields/page_18h.hpp"
+#include "drivers/cmis/fields/page_19h.hpp"
+#include "drivers/cmis/fields/page_1ch.hpp"
+#include "drivers/cmis/fields/page_1dh.hpp"
+#include "drivers/cmis/fields/page_20h.hpp"
+#include "drivers/cmis/fields/page_24h.hpp"
+#include "drivers/cmis/fields/page_28h.hpp"
+#include "drivers/cmis/fields/page_2ch.hpp"
+#include "drivers/cmis/fields/page_2dh.hpp"
+#include "drivers/cmis/fields/page_2fh.hpp"
+#include "drivers/cmis/fields/page_34h.hpp"
+#include "drivers/cmis/fields/page_35h.hpp"
+#include "drivers/cmis/fields/page_38h.hpp"
+#include "drivers/cmis/fields/page_45h.hpp"
+#include "drivers/cmis/fields/page_60h.hpp"
+#include "drivers/cmis/fields/page_61h.hpp"
+#include "drivers/cmis/fields/page_62h.hpp"
+#include "drivers/cmis/fields/page_6dh.hpp"
+#include "drivers/cmis/fields/page_9fh.hpp"
+#include "drivers/cmis/fields/page_a0h.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +46,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <unordered_map>
 
 namespace plugfest::cmis {
 namespace {
@@ -27,17 +59,70 @@ constexpr auto joined(const std::array<FieldInfo, n>&... tables) {
   return all;
 }
 constexpr auto everything =
-    joined(lower_memory_fields, page_00h_fields, page_01h_fields, page_02h_fields, page_10h_fields, page_11h_fields);
+    joined(lower_memory_fields, page_00h_fields, page_01h_fields, page_02h_fields, page_03h_fields, page_04h_fields,
+           page_05h_fields, page_0ch_fields, page_0dh_fields, page_10h_fields, page_11h_fields, page_12h_fields,
+           page_13h_fields, page_14h_fields, page_15h_fields, page_16h_fields, page_17h_fields, page_18h_fields,
+           page_19h_fields, page_1ch_fields, page_1dh_fields, page_20h_fields, page_24h_fields, page_28h_fields,
+           page_2ch_fields, page_2dh_fields, page_2fh_fields, page_34h_fields, page_35h_fields, page_38h_fields,
+           page_45h_fields, page_60h_fields, page_61h_fields, page_62h_fields, page_6dh_fields, page_9fh_fields,
+           page_a0h_fields);
 
 /// "lower", "01h"
 std::string page_name(const FieldInfo& field) {
   return field.byte < 128 ? "lower" : fmt::format("{:02X}h", field.page);
 }
 
-bool is_ambiguous(std::string_view name) {
-  return std::ranges::count(everything, name, &FieldInfo::name) +
-             std::ranges::count(everything, name, &FieldInfo::alias) >
-         1;
+/// Where the entries of each page stand. Pages that share entries have copies of their own.
+struct PageIndex {
+  std::array<std::span<const FieldInfo>, 256> pages;
+  std::vector<FieldInfo> copies;
+
+  PageIndex() {
+    std::size_t copied = 0;
+    for (const FieldInfo& field : everything) copied += field.pages == 1 ? 0u : field.pages;
+    copies.reserve(copied);  // the spans stay valid
+    const std::span<const FieldInfo> upper = std::span(everything).subspan(lower_memory_fields.size());
+    for (std::size_t first = 0; first < upper.size();) {
+      const FieldInfo& start = upper[first];
+      std::size_t n = 1;
+      while (first + n < upper.size() && upper[first + n].page == start.page) ++n;
+      pages[start.page] = upper.subspan(first, n);
+      for (unsigned page = start.page; start.pages > 1 && page < start.page + 0u + start.pages; ++page) {
+        const std::size_t from = copies.size();
+        for (const FieldInfo& field : upper.subspan(first, n))
+          copies.push_back(on_page(field, static_cast<std::uint8_t>(page)));
+        pages[page] = std::span(copies).subspan(from);
+      }
+      first += n;
+    }
+  }
+};
+const PageIndex& page_index() {
+  static const PageIndex index;
+  return index;
+}
+
+/// Which entries a name or other name may mean.
+const std::unordered_multimap<std::string_view, const FieldInfo*>& name_index() {
+  static const auto index = [] {
+    std::unordered_multimap<std::string_view, const FieldInfo*> names;
+    for (const FieldInfo& field : everything) {
+      names.emplace(field.name, &field);
+      if (!field.alias.empty()) names.emplace(field.alias, &field);
+    }
+    return names;
+  }();
+  return index;
+}
+bool is_ambiguous(std::string_view name) { return name_index().count(name) > 1; }
+
+/// The field on the page that `page` names; null if it is on no such page.
+const FieldInfo* on_named_page(const FieldInfo& field, std::string_view page) {
+  if (page == page_name(field)) return &field;
+  for (unsigned number = field.page + 1u; number < field.page + 0u + field.pages; ++number)
+    for (const FieldInfo& copy : page_index().pages[number])
+      if (copy.name == field.name && page == page_name(copy)) return &copy;
+  return nullptr;
 }
 
 unsigned bits_of(const FieldInfo& f) {
@@ -45,20 +130,25 @@ unsigned bits_of(const FieldInfo& f) {
   return at.msb - at.lsb + 1;
 }
 
+struct Whole {
+  bool negative = false;
+  std::uint64_t magnitude = 0;
+};
 /// A whole number in decimal, or in hex after 0x.
-std::optional<std::int64_t> parse_whole(std::string_view text) {
-  const bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
+std::optional<Whole> parse_whole(std::string_view text) {
+  Whole whole;
+  whole.negative = text.starts_with('-');
+  if (whole.negative) text.remove_prefix(1);
   const bool hex = text.starts_with("0x") || text.starts_with("0X");
   if (hex) text.remove_prefix(2);
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, hex ? 16 : 10);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole.magnitude, hex ? 16 : 10);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return negative ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
+  if (whole.magnitude == 0) whole.negative = false;
+  return whole;
 }
 
 std::optional<std::uint64_t> whole_bits(const FieldInfo& field, std::string_view text, std::string& why) {
-  const std::optional<std::int64_t> value = parse_whole(text);
+  const std::optional<Whole> value = parse_whole(text);
   if (!value) {
     why = fmt::format("'{}' is no whole number", text);
     return std::nullopt;
@@ -66,18 +156,36 @@ std::optional<std::uint64_t> whole_bits(const FieldInfo& field, std::string_view
   const std::uint64_t most = ~std::uint64_t{0} >> (64 - bits_of(field));
   const bool is_signed = field.kind == Kind::signed_number;
   if (is_signed && (text.starts_with('-') || !text.starts_with("0"))) {
-    const auto limit = static_cast<std::int64_t>(most / 2 + 1);
-    if (*value < -limit || *value >= limit) {
-      why = fmt::format("{} takes {} to {}", field.name, -limit, limit - 1);
+    const std::uint64_t limit = most / 2 + 1;
+    if (value->magnitude > limit || (value->magnitude == limit && !value->negative)) {
+      why = fmt::format("{} takes -{} to {}", field.name, limit, limit - 1);
       return std::nullopt;
     }
-    return static_cast<std::uint64_t>(*value) & most;
+    return (value->negative ? ~value->magnitude + 1 : value->magnitude) & most;
   }
-  if (*value < 0 || static_cast<std::uint64_t>(*value) > most) {
-    why = fmt::format("{} takes 0 to {}", field.name, most);
+  // Counts that leave out their lowest bits: what is written is the count, not the bits.
+  const auto step = static_cast<std::uint64_t>(field.scale);
+  if (value->negative || value->magnitude / step > most) {
+    why = fmt::format("{} takes 0 to {}", field.name, most * step);
     return std::nullopt;
   }
-  return static_cast<std::uint64_t>(*value);
+  if (value->magnitude % step != 0) {
+    why = fmt::format("{} goes in steps of {}", field.name, step);
+    return std::nullopt;
+  }
+  return value->magnitude / step;
+}
+
+/// A plain number, for F16: rounded to the digits that it has.
+std::optional<std::uint64_t> f16_bits(const FieldInfo& field, std::string_view text, std::string& why) {
+  const std::optional<Quantity> value = parse_quantity(text);
+  if (!value || value->dimension != Dimension::none) {
+    why = fmt::format("'{}' is no number", text);
+    return std::nullopt;
+  }
+  const std::optional<std::uint64_t> bits = from_number(field, value->value);
+  if (!bits) why = fmt::format("{} takes 0 to {:.6g}", field.name, to_number(field, 0xFFFF));
+  return bits;
 }
 
 struct UnitOf {
@@ -90,14 +198,30 @@ constexpr std::array field_units = {
     UnitOf{"mA", Dimension::current, 1e-3},   UnitOf{"W", Dimension::power, 1},
     UnitOf{"mW", Dimension::power, 1e-3},     UnitOf{"m", Dimension::length, 1},
     UnitOf{"nm", Dimension::length, 1e-9},    UnitOf{"ns", Dimension::time, 1e-9},
-    UnitOf{"dB", Dimension::level, 1},
+    UnitOf{"dB", Dimension::level, 1},        UnitOf{"dBm", Dimension::power_level, 1},
+    UnitOf{"mV", Dimension::voltage, 1e-3},   UnitOf{"ms", Dimension::time, 1e-3},
+    UnitOf{"GHz", Dimension::frequency, 1e9}, UnitOf{"MHz", Dimension::frequency, 1e6},
+    UnitOf{"%", Dimension::ratio, 1e-2},
 };
 
-std::optional<std::uint64_t> quantity_bits(const FieldInfo& field, std::string_view text, std::string& why) {
+/// A number in exactly this unit: for units that stand in no list.
+std::optional<double> number_in(std::string_view unit, std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || !std::isfinite(value)) return std::nullopt;
+  std::string_view rest = text.substr(static_cast<std::size_t>(end - text.data()));
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  if (rest != unit) return std::nullopt;
+  return value;
+}
+
+/// What is written, in the field's unit.
+std::optional<double> value_in_unit(const FieldInfo& field, std::string_view text, std::string& why) {
   const auto unit = std::ranges::find(field_units, field.unit, &UnitOf::symbol);
   if (unit == field_units.end()) {
-    why = fmt::format("{} is in {}, which cannot be written here", field.name, field.unit);
-    return std::nullopt;
+    const std::optional<double> value = number_in(field.unit, text);
+    if (!value) why = fmt::format("{} is in {}: write a number and this unit", field.name, field.unit);
+    return value;
   }
   const std::optional<Quantity> quantity = parse_quantity(text);
   if (!quantity || quantity->dimension != unit->dimension) {
@@ -105,7 +229,13 @@ std::optional<std::uint64_t> quantity_bits(const FieldInfo& field, std::string_v
                       units_of(unit->dimension));
     return std::nullopt;
   }
-  const double value = quantity->value / unit->factor;
+  return quantity->value / unit->factor;
+}
+
+std::optional<std::uint64_t> quantity_bits(const FieldInfo& field, std::string_view text, std::string& why) {
+  const std::optional<double> written = value_in_unit(field, text, why);
+  if (!written) return std::nullopt;
+  const double value = *written;
   const std::optional<std::uint64_t> bits = from_number(field, value);
   if (!bits) {
     const std::uint64_t most = ~std::uint64_t{0} >> (64 - bits_of(field));
@@ -136,10 +266,10 @@ std::optional<std::uint64_t> code_bits(const FieldInfo& field, std::string_view 
   if (field.codes == "revision") {
     const auto point = text.find('.');
     if (point != std::string_view::npos) {
-      const std::optional<std::int64_t> major = parse_whole(text.substr(0, point));
-      const std::optional<std::int64_t> minor = parse_whole(text.substr(point + 1));
-      if (major && minor && *major >= 0 && *major <= 15 && *minor >= 0 && *minor <= 15)
-        return static_cast<std::uint64_t>(*major << 4 | *minor);
+      const std::optional<Whole> major = parse_whole(text.substr(0, point));
+      const std::optional<Whole> minor = parse_whole(text.substr(point + 1));
+      if (major && minor && !major->negative && major->magnitude <= 15 && !minor->negative && minor->magnitude <= 15)
+        return major->magnitude << 4 | minor->magnitude;
     }
     why = fmt::format("{} is a revision such as '5.3'", field.name);
     return std::nullopt;
@@ -191,22 +321,7 @@ bool is_described(std::uint8_t page) { return !page_table(page).empty(); }
 
 std::span<const FieldInfo> lower_memory_table() { return lower_memory_fields; }
 
-std::span<const FieldInfo> page_table(std::uint8_t page) {
-  switch (page) {
-    case 0x00:
-      return page_00h_fields;
-    case 0x01:
-      return page_01h_fields;
-    case 0x02:
-      return page_02h_fields;
-    case 0x10:
-      return page_10h_fields;
-    case 0x11:
-      return page_11h_fields;
-    default:
-      return {};
-  }
-}
+std::span<const FieldInfo> page_table(std::uint8_t page) { return page_index().pages[page]; }
 
 std::span<const FieldInfo> all_fields() { return everything; }
 
@@ -216,11 +331,12 @@ const FieldInfo* find_field(std::string_view name) {
   const bool has_page = page.size() < name.size() && !name.substr(page.size()).starts_with("::");
   if (has_page) name.remove_prefix(page.size() + 1);
   const FieldInfo* found = nullptr;
-  for (const FieldInfo& field : everything) {
-    if (name != field.name && (field.alias.empty() || name != field.alias)) continue;
-    if (has_page && page != page_name(field)) continue;
+  const auto [first, last] = name_index().equal_range(name);
+  for (auto candidate = first; candidate != last; ++candidate) {
+    const FieldInfo* const field = has_page ? on_named_page(*candidate->second, page) : candidate->second;
+    if (field == nullptr) continue;
     if (found != nullptr) return nullptr;
-    found = &field;
+    found = field;
   }
   return found;
 }
@@ -246,6 +362,9 @@ std::optional<Bytes> encode_text(const FieldInfo& field, std::size_t element, st
       break;
     case Kind::code:
       bits = code_bits(field, text, why);
+      break;
+    case Kind::f16:
+      bits = f16_bits(field, text, why);
       break;
     case Kind::number:
     case Kind::signed_number:

@@ -17,13 +17,15 @@ namespace plugfest::cmis {
 /// Whether `all_fields()` says anything about this page.
 bool is_described(std::uint8_t page);
 std::span<const FieldInfo> lower_memory_table();
-/// The fields of bytes 128-255 of that page; none for a page that is not described.
+/// The fields of bytes 128-255 of that page, also of one that looks like its neighbours (21h, A7h): each with this
+/// page as FieldInfo::page. None for a page that is not described.
 std::span<const FieldInfo> page_table(std::uint8_t page);
-/// Lower memory, then the pages in ascending order.
+/// Lower memory, then the pages in ascending order. Pages that look alike have one set of entries: FieldInfo::pages.
 std::span<const FieldInfo> all_fields();
 
 /// @param name  as in FieldInfo::name or alias; a name that stands on several pages needs the page in front of it
-///              ("01h:PageChecksum"), any other may have it ("lower:ModuleState")
+///              ("01h:PageChecksum"), any other may have it ("lower:ModuleState"). Of pages that look alike the first
+///              is meant, unless one is named ("A3h:EPL")
 /// @return null: no field, or several fields of that name
 const FieldInfo* find_field(std::string_view name);
 /// Every name in the form that find_field understands: for suggestions.

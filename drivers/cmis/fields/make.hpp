@@ -2,6 +2,7 @@
 
 #include "drivers/base/units.hpp"
 #include "drivers/cmis/enums.hpp"
+#include "drivers/cmis/f16.hpp"
 #include "drivers/cmis/field.hpp"
 
 #include <cstdint>
@@ -22,7 +23,7 @@ class Spot {
     return changed;
   }
   constexpr Spot lanes(Layout layout, Side side) const {
-    return with(&FieldInfo::layout, layout).with(&FieldInfo::side, side).with(&FieldInfo::count, std::uint8_t{8});
+    return with(&FieldInfo::layout, layout).with(&FieldInfo::side, side).with(&FieldInfo::count, std::uint16_t{8});
   }
 
  public:
@@ -39,7 +40,16 @@ class Spot {
   consteval Spot media_lane_bits() const { return lanes(Layout::lane_bits, Side::media); }
   consteval Spot host_lane_pairs() const { return lanes(Layout::lane_pairs, Side::host); }
   consteval Spot host_lane_nibbles() const { return lanes(Layout::lane_nibbles, Side::host); }
-  consteval Spot array(std::uint8_t count, std::uint8_t stride) const {
+  consteval Spot media_lane_nibbles() const { return lanes(Layout::lane_nibbles, Side::media); }
+  /// `count` bits, bit 0 of the first byte first.
+  consteval Spot bit_map(std::uint16_t count) const {
+    return with(&FieldInfo::layout, Layout::lane_bits).with(&FieldInfo::count, count);
+  }
+  /// `count` nibbles, the low one of the first byte first.
+  consteval Spot nibbles(std::uint16_t count) const {
+    return with(&FieldInfo::layout, Layout::lane_nibbles).with(&FieldInfo::count, count);
+  }
+  consteval Spot array(std::uint16_t count, std::uint8_t stride) const {
     return with(&FieldInfo::layout, Layout::array).with(&FieldInfo::count, count).with(&FieldInfo::stride, stride);
   }
   consteval Spot host() const { return with(&FieldInfo::side, Side::host); }
@@ -50,6 +60,13 @@ class Spot {
   consteval Spot since(std::uint8_t major, std::uint8_t minor) const {
     return with(&FieldInfo::since, Revision{major, minor});
   }
+  consteval Spot little() const { return with(&FieldInfo::order, ByteOrder::little); }
+  /// There only while `selector`, a field of this page, holds one of `values`.
+  template <class... Value>
+  consteval Spot while_selected(std::string_view selector, Value... values) const {
+    return with(&FieldInfo::variant, Variant{selector, ((std::uint32_t{1} << static_cast<unsigned>(values)) | ...)});
+  }
+  consteval Spot single_source() const { return with(&FieldInfo::confidence, Confidence::single_source); }
   consteval Spot disputed() const { return with(&FieldInfo::confidence, Confidence::disputed); }
   consteval Spot note(std::string_view words) const { return with(&FieldInfo::note, words); }
 };
@@ -59,15 +76,31 @@ struct Page {
   std::uint8_t number;
   bool banked;
   std::string_view section;
+  std::uint8_t pages = 1;  ///< how many consecutive pages, from `number` on, look like this
+  Confidence confidence = Confidence::sure;
 
   /// `width` bytes from `byte` on.
   consteval Spot bytes(std::uint8_t byte, std::uint8_t width) const {
     const auto msb = static_cast<std::uint8_t>(width <= 8 ? 8 * width - 1 : 7);
-    return Spot{
-        {.name = {}, .page = number, .byte = byte, .width = width, .msb = msb, .banked = banked, .section = section}};
+    return Spot{{.name = {},
+                 .page = number,
+                 .pages = pages,
+                 .byte = byte,
+                 .width = width,
+                 .msb = msb,
+                 .banked = banked,
+                 .confidence = confidence,
+                 .section = section}};
   }
   consteval Spot byte(std::uint8_t at) const { return bytes(at, 1); }
   consteval Spot word(std::uint8_t at) const { return bytes(at, 2); }
+  /// Some bits of a value of `width` bytes.
+  consteval Spot bits_of_bytes(std::uint8_t at, std::uint8_t width, std::uint8_t msb, std::uint8_t lsb) const {
+    Spot spot = bytes(at, width);
+    spot.info.msb = msb;
+    spot.info.lsb = lsb;
+    return spot;
+  }
   consteval Spot bits(std::uint8_t at, std::uint8_t msb, std::uint8_t lsb) const {
     Spot spot = byte(at);
     spot.info.msb = msb;
@@ -191,6 +224,22 @@ struct UcumOf<NanoMetre> {
   static constexpr std::string_view symbol = "nm";
 };
 template <>
+struct UcumOf<GigaHertz> {
+  static constexpr std::string_view symbol = "GHz";
+};
+template <>
+struct UcumOf<MilliVolt> {
+  static constexpr std::string_view symbol = "mV";
+};
+template <>
+struct UcumOf<Dbm> {
+  static constexpr std::string_view symbol = "dBm";
+};
+template <>
+struct UcumOf<MilliSecond> {
+  static constexpr std::string_view symbol = "ms";
+};
+template <>
 struct UcumOf<NanoSecond> {
   static constexpr std::string_view symbol = "ns";
 };
@@ -235,6 +284,55 @@ consteval Field<T> signed_quantity(std::string_view name, Spot spot) {
                 quantity.value * static_cast<double>(Step::den) / static_cast<double>(Step::num), -limit, limit - 1);
             return static_cast<std::uint64_t>(count) & all_ones<bits>;
           }};
+}
+
+/// A count of steps of `Step` in a unit that has no type of its own.
+template <class Step, unsigned bits>
+consteval Field<double> scaled(std::string_view name, std::string_view ucum, Spot spot) {
+  spot.info.scale = scale_of<Step>;
+  spot.info.unit = ucum;
+  return {checked(name, spot, Kind::number, bits),
+          [](std::uint64_t raw) -> std::optional<double> {
+            return static_cast<double>(raw) * Step::num / static_cast<double>(Step::den);
+          },
+          [](const double& value) -> std::uint64_t {
+            return static_cast<std::uint64_t>(
+                nearest_count(value * static_cast<double>(Step::den) / static_cast<double>(Step::num), 0,
+                              static_cast<std::int64_t>(all_ones<bits>)));
+          }};
+}
+/// The same in two's complement.
+template <class Step, unsigned bits>
+consteval Field<double> signed_scaled(std::string_view name, std::string_view ucum, Spot spot) {
+  spot.info.scale = scale_of<Step>;
+  spot.info.unit = ucum;
+  return {checked(name, spot, Kind::signed_number, bits),
+          [](std::uint64_t raw) -> std::optional<double> {
+            const std::uint64_t sign = std::uint64_t{1} << (bits - 1);
+            const auto count = static_cast<std::int64_t>(raw ^ sign) - static_cast<std::int64_t>(sign);
+            return static_cast<double>(count) * Step::num / static_cast<double>(Step::den);
+          },
+          [](const double& value) -> std::uint64_t {
+            constexpr auto limit = std::int64_t{1} << (bits - 1);
+            const auto count = nearest_count(value * static_cast<double>(Step::den) / static_cast<double>(Step::num),
+                                             -limit, limit - 1);
+            return static_cast<std::uint64_t>(count) & all_ones<bits>;
+          }};
+}
+
+/// A number in F16, which has a wide range and three to four digits.
+consteval Field<double> f16(std::string_view name, Spot spot) {
+  return {checked(name, spot, Kind::f16, 16),
+          [](std::uint64_t raw) -> std::optional<double> { return f16_value(static_cast<std::uint16_t>(raw)); },
+          [](const double& value) -> std::uint64_t { return nearest_f16(value); }};
+}
+
+/// A count whose lowest bit is something else: 63 bits, in steps of two.
+consteval Field<std::uint64_t> even_count(std::string_view name, Spot spot) {
+  spot.info.scale = 2;
+  return {checked(name, spot, Kind::number, 63),
+          [](std::uint64_t raw) -> std::optional<std::uint64_t> { return raw << 1; },
+          [](const std::uint64_t& value) -> std::uint64_t { return value >> 1; }};
 }
 
 /// A revision in two nibbles.
