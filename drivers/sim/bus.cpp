@@ -61,8 +61,10 @@ class Bus::Turn {
   Bus& bus_;
 };
 
-Bus::Bus(VirtualClock& clock, std::uint32_t hertz)
-    : clock_(clock), bit_time_(std::chrono::nanoseconds(1s) / static_cast<std::int64_t>(hertz)) {}
+Bus::Bus(VirtualClock& clock, std::optional<std::uint32_t> hertz)
+    : clock_(clock),
+      bit_time_(hertz ? std::chrono::nanoseconds(1s) / static_cast<std::int64_t>(*hertz) : 0ns),
+      idle_time_(hertz ? idle_time : 0us) {}
 
 Bus::~Bus() = default;
 
@@ -165,7 +167,7 @@ asio::awaitable<bool> Bus::run(std::uint8_t address, std::span<const std::byte> 
     acknowledged = false;
   }
   if (!acknowledged) ++statistics_.refused;
-  idle_until_ = clock_.now() + idle_time;
+  idle_until_ = clock_.now() + idle_time_;
   co_return acknowledged;
 }
 

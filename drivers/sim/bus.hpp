@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <list>
 #include <map>
+#include <optional>
 
 namespace plugfest::sim {
 
@@ -25,7 +26,8 @@ class Bus final : public TwoWireBus {
  public:
   static constexpr std::uint32_t default_hertz = 400'000;
 
-  explicit Bus(VirtualClock& clock, std::uint32_t hertz = default_hertz);
+  /// @param hertz  clock of the bus; empty: transactions take no time, and there is no idle time between them
+  explicit Bus(VirtualClock& clock, std::optional<std::uint32_t> hertz = default_hertz);
   ~Bus() override;
 
   /// Puts a device on the bus; null takes it away. It must outlive the bus or be taken away.
@@ -48,6 +50,7 @@ class Bus final : public TwoWireBus {
 
   VirtualClock& clock_;
   std::chrono::nanoseconds bit_time_;
+  Clock::duration idle_time_;
   std::map<std::uint8_t, Target*> targets_;
   BusStatistics statistics_;
   Waiters waiters_;

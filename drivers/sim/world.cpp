@@ -22,7 +22,7 @@ struct Slot::Parts {
         number(slot.number),
         supply_v(slot.supply_v),
         stream{.seed = seed, .slot = slot.number},
-        module_bus(c),
+        module_bus(c, slot.bus_hertz),
         pins(c, slot.low_power_request, [this] { return module.get(); }) {}
 
   VirtualClock& clock;

@@ -31,6 +31,7 @@ struct SlotConfig {
   double supply_v = 3.3;
   bool low_power_request = true;  ///< level of LPMode when the module is plugged in
   std::optional<MeterConfig> meter;
+  std::optional<std::uint32_t> bus_hertz = 400'000;  ///< of the module's bus; empty: transactions take no time
 };
 
 /// One cage with its module and the wires that reach it. The module has been plugged in and powered when the slot was

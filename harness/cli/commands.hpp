@@ -27,5 +27,6 @@ void add_list_command(CLI::App& app, Action& chosen);
 void add_inspect_command(CLI::App& app, Action& chosen);
 void add_restore_command(CLI::App& app, Action& chosen);
 void add_report_command(CLI::App& app, Action& chosen);
+void add_sim_command(CLI::App& app, Action& chosen);
 
 }  // namespace plugfest::cli
