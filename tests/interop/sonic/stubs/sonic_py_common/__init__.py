@@ -1,0 +1,1 @@
+"""What sonic-platform-common imports of SONiC's base package, as far as its transceiver code needs it."""
