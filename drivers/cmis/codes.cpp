@@ -459,6 +459,7 @@ constexpr std::array of_numbers = {
     NamedTable{"far_end_configuration", far_end_configuration_codes},
     NamedTable{"host_gen_clock_source", host_gen_clock_source_codes},
     NamedTable{"media_gen_clock_source", media_gen_clock_source_codes},
+    NamedTable{"cdb_firmware_mechanism", cdb_firmware_mechanism_codes},
 };
 
 const Interface* find_in(std::span<const Interface> table, std::uint8_t id) {

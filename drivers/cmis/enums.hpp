@@ -565,5 +565,8 @@ inline constexpr auto media_gen_clock_source_codes = std::to_array<Code>({{0, "i
                                                                           {1, "reference clock"},
                                                                           {2, "recovered from host lane n-1", 9},
                                                                           {15, "recovered per lane or data path"}});
+/// By which payload the firmware image goes to or from the module.
+inline constexpr auto cdb_firmware_mechanism_codes =
+    std::to_array<Code>({{0, "neither"}, {1, "LPL"}, {0x10, "EPL"}, {0x11, "LPL and EPL"}});
 
 }  // namespace plugfest::cmis

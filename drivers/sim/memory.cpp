@@ -4,6 +4,7 @@
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/cmis/table.hpp"
 
 #include <algorithm>
 #include <span>
@@ -13,10 +14,11 @@ namespace plugfest::sim {
 namespace {
 
 void add_bits(std::array<std::uint8_t, 128>& masks, const cmis::FieldInfo& field) {
-  Half half{};
-  const auto raw = std::span(half).subspan(field.byte % 128u, cmis::extent(field));
-  for (std::size_t element = 0; element < field.count; ++element) cmis::insert(field, raw, ~std::uint64_t{0}, element);
-  for (std::size_t i = 0; i < half.size(); ++i) masks[i] |= std::to_integer<std::uint8_t>(half[i]);
+  for (std::size_t element = 0; element < field.count; ++element) {
+    const cmis::Place at = cmis::place(field, element);
+    for (std::size_t k = 0; k < at.width; ++k)
+      masks[(field.byte % 128u) + at.offset + k] |= cmis::mask_of(field, at, k);
+  }
 }
 
 ByteAccess read_table(std::span<const cmis::FieldInfo> fields) {
@@ -25,7 +27,7 @@ ByteAccess read_table(std::span<const cmis::FieldInfo> fields) {
     switch (field.access) {
       case cmis::Access::rw:
       case cmis::Access::rww:
-        if (field.width <= 8) add_bits(access.stored, field);
+        add_bits(access.stored, field);
         break;
       case cmis::Access::ro_cor:
         add_bits(access.cleared, field);
@@ -49,14 +51,14 @@ std::span<const std::byte> bytes_of(const cmis::FieldInfo& field, const Half& ha
 }  // namespace
 
 const ByteAccess& access_of(const HalfId& half) {
-  static const ByteAccess lower = read_table(cmis::lower_memory_fields);
-  static const ByteAccess control = read_table(cmis::page_10h_fields);
-  static const ByteAccess status = read_table(cmis::page_11h_fields);
-  static const ByteAccess read_only;
-  if (half.lower) return lower;
-  if (half.page == cmis::page_10h_fields[0].page) return control;
-  if (half.page == cmis::page_11h_fields[0].page) return status;
-  return read_only;
+  static const ByteAccess lower = read_table(cmis::lower_memory_table());
+  static const auto pages = [] {
+    std::array<ByteAccess, 256> access;
+    for (unsigned page = 0; page < access.size(); ++page)
+      access[page] = read_table(cmis::page_table(static_cast<std::uint8_t>(page)));
+    return access;
+  }();
+  return half.lower ? lower : pages[half.page];
 }
 
 Memory::Memory(const ModuleImage& image) : halves_(image.halves.begin(), image.halves.end()) {
