@@ -3,11 +3,13 @@
 #include "drivers/base/bytes.hpp"
 #include "drivers/base/error.hpp"
 #include "drivers/cmis/codes.hpp"
-#include "drivers/cmis/control_sets.hpp"
+#include "drivers/cmis/data_paths.hpp"
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_00h.hpp"
 #include "drivers/cmis/fields/page_01h.hpp"
+#include "drivers/cmis/fields/page_10h.hpp"
+#include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/poll.hpp"
 
@@ -141,42 +143,20 @@ asio::awaitable<std::string> StateWalk::configure() {
   const auto applications = cmis::decode(memory).applications;
   const auto application = std::ranges::find(applications, *to_configure_, &cmis::Application::app_sel);
   if (application == applications.end()) co_return fmt::format("application {} is not advertised", *to_configure_);
-  const cmis::Interface* host = cmis::find_host_interface(application->host_id);
-  const unsigned width = application->host_lanes != 0 ? application->host_lanes : host ? host->lanes : 0u;
-  if (width == 0) co_return fmt::format("application {} does not say how many host lanes it has", *to_configure_);
-
-  Bytes staged(8, std::byte{0});
+  if (!cmis::host_width(*application))
+    co_return fmt::format("application {} does not say how many host lanes it has", *to_configure_);
+  const std::vector<cmis::Instance> instances = cmis::breakout(*application);
+  if (instances.empty()) co_return fmt::format("application {} fits no host lane", *to_configure_);
   lanes_.clear();
-  for (unsigned first = 0; first < 8; ++first) {
-    const bool may_start = (application->host_lane_options >> first & 1) != 0;
-    const bool free = lanes_.empty() || lanes_.back() < first;
-    if (!may_start || !free || first + width > 8) continue;
-    for (unsigned lane = first; lane < first + width; ++lane) {
-      cmis::insert(cmis::scs0_app_sel_code.info, staged, static_cast<std::uint64_t>(*to_configure_), lane);
-      cmis::insert(cmis::scs0_data_path_id.info, staged, first, lane);
-      lanes_.push_back(lane);
-    }
-  }
-  if (lanes_.empty()) co_return fmt::format("application {} fits no host lane", *to_configure_);
-  co_await context_.module.write_bytes(cmis::scs0_app_sel_code.info, staged);
-  const Bytes every_lane = all_lanes(true);
-  co_await context_.module.write_bytes(cmis::scs0_apply_dp_init_lane.info, every_lane);
-
-  using Statuses = std::vector<std::optional<cmis::ConfigStatus>>;
+  std::uint8_t used = 0;
+  for (const cmis::Instance& instance : instances) used = static_cast<std::uint8_t>(used | instance.mask());
+  for (std::size_t lane = 0; lane < cmis::lanes_in_bank; ++lane)
+    if ((used >> lane & 1) != 0) lanes_.push_back(lane);
+  const Bytes staged = cmis::staged_set(instances);
   const auto due = context_.clock.now() + longest(configuring);
-  const auto polled = co_await cmis::poll_until<Statuses>(
-      context_.clock, due, 5ms, [&] { return context_.module.read_all(cmis::config_status_lane); },
-      [&](const Statuses& all) {
-        return std::ranges::none_of(lanes_, [&](std::size_t l) {
-          return all[l] == cmis::ConfigStatus::in_progress || all[l] == cmis::ConfigStatus::undefined;
-        });
-      });
-  for (const std::size_t lane : lanes_) {
-    const auto status = (*polled.last)[lane];
-    if (status == cmis::ConfigStatus::success) continue;
-    co_return fmt::format("host lane {}: {}", lane + 1, name_of_state(status));
-  }
-  co_return std::string{};
+  const cmis::ConfigResult result =
+      co_await cmis::apply(context_.module, context_.clock, staged, 0xFF, cmis::ApplyTrigger::dp_init, due);
+  co_return result.refusal(used);
 }
 
 asio::awaitable<void> StateWalk::request_low_power(bool low_power) {

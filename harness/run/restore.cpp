@@ -4,6 +4,7 @@
 #include "drivers/base/error.hpp"
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/control_sets.hpp"
+#include "drivers/cmis/data_paths.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_00h.hpp"
 #include "drivers/cmis/module.hpp"
@@ -116,13 +117,7 @@ asio::awaitable<ActionResult> restore_active_set(Clock& clock, cmis::Module& mod
   co_await cmis::poll_until<States>(clock, clock.now() + within, poll_interval, lanes, [&](const States& states) {
     return hurry() || std::ranges::all_of(states, [](const auto& s) { return s == DpState::deactivated; });
   });
-  co_await module.write_bytes(cmis::staged_control_set_0, *prior);
-  co_await module.write_bytes(cmis::scs0_apply_dp_init_lane.info, all_lanes);
-  using Statuses = std::vector<std::optional<cmis::ConfigStatus>>;
-  const auto status = [&] { return module.read_all(cmis::config_status_lane); };
-  co_await cmis::poll_until<Statuses>(clock, clock.now() + within, poll_interval, status, [&](const Statuses& all) {
-    return hurry() || std::ranges::none_of(all, [](const auto& s) { return s == cmis::ConfigStatus::in_progress; });
-  });
+  co_await cmis::apply(module, clock, *prior, 0xFF, cmis::ApplyTrigger::dp_init, clock.now() + within, 0, &hurry);
   const Bytes now = co_await module.read_bytes(cmis::active_control_set);
   if (now == *prior) co_return ActionResult{true, "staged, applied and read back"};
   co_return ActionResult{false, fmt::format("applied {}, the module shows {}", action.prior, to_hex(now))};
