@@ -17,6 +17,7 @@ from unittest.mock import MagicMock
 import library
 from bridge import Bridge, BridgeEnded, Optoe, SimulatedTime
 from raw import Raw
+from run import leave_low_power_class_1
 
 NOT_FOUND = 77
 
@@ -134,6 +135,11 @@ def settle(manager, simulated, most_seconds):
         simulated.sleep(1)
 
 
+def lowest(mask):
+    """The lowest lane of a mask, from 0."""
+    return (mask & -mask).bit_length() - 1
+
+
 def run(options):
     factory_class = library.load(options.library)
     log = library.Log()
@@ -156,20 +162,37 @@ def run(options):
     if not common.is_cmis_api(api) or raw.flat():
         print("n/a    no CMIS module with pages: the manager leaves it alone")
         return 0
+    if raw.revision() < (4, 0):
+        print("n/a    CMIS %d.%d is identified only" % raw.revision())
+        return 0
+    if not api.get_lpmode_support():
+        leave_low_power_class_1(raw)
     sfp = types.SimpleNamespace(get_presence=lambda: True, get_xcvr_api=lambda: api)
     mapping = types.SimpleNamespace(logical_to_asic={}, get_logical_to_physical=lambda name: [1])
     manager = task.CmisManagerTask([""], mapping, {1: sfp}, MagicMock())
     failed = 0
     for app in raw.applications():
+        if not app.usable():
+            print(f"n/a    AppSel {app.code}: counts or options say nothing")
+            continue
         told = api.get_application_advertisement().get(app.code)
         speed = common.get_interface_speed(told["host_electrical_interface_id"]) if told else 0
         if not speed or common.get_cmis_application_desired(api, app.host_count, speed) != app.code:
             print(f"n/a    AppSel {app.code}: the manager does not choose it (no name, no speed, or another one comes first)")
             continue
         instances = app.instances()
-        ports = {f"Ethernet{k}": {"speed": str(speed), "lanes": ",".join(str(lane) for lane in range(app.host_count)),
-                                  "subport": str(k + 1 if len(instances) > 1 else 0), "admin_status": "up",
-                                  "host_tx_ready": "true"} for k in range(len(instances))}
+        if not app.media_options:
+            print(f"n/a    AppSel {app.code}: without media lane options (01h:176) the manager finds no media lanes")
+            continue
+        if any(lowest(media) != app.media_count * (lowest(host) // app.host_count) for host, media in instances):
+            print(f"n/a    AppSel {app.code}: the manager takes media lanes in step with host lanes, the advertised options differ")
+            continue
+        ports = {}
+        for host_mask, _ in instances:
+            first = lowest(host_mask)
+            subport = first // app.host_count + 1 if len(instances) > 1 else 0
+            ports[f"Ethernet{first}"] = {"speed": str(speed), "lanes": ",".join(["0"] * app.host_count), "subport": str(subport),
+                                         "admin_status": "up", "host_tx_ready": "true"}
         start, calls = bridge.elapsed_ms, bus.calls
         configure(manager, ports)
         states = settle(manager, simulated, 1800)

@@ -29,8 +29,13 @@ class Application:
         self.host_count = counts >> 4
         self.media_count = counts & 15
         self.host_starts = [lane for lane in range(8) if host_options >> lane & 1]
+        self.media_options = media_options
         options = media_options or host_options
         self.media_starts = [lane for lane in range(8) if options >> lane & 1]
+
+    def usable(self):
+        """Whether the descriptor says which lanes to use."""
+        return bool(self.host_count and self.media_count and self.instances())
 
     def instances(self):
         """(host lane mask, media lane mask) of as many instances as fit beside each other, lowest lanes first."""
