@@ -1,5 +1,7 @@
 #pragma once
 
+#include "drivers/sim/cdb_behaviour.hpp"
+
 #include <array>
 #include <chrono>
 #include <optional>
@@ -40,6 +42,7 @@ struct Behaviour {
   std::optional<std::chrono::nanoseconds> hold_off_page;
   PowerDraw draw;
   MonitorModel monitors;
+  CdbBehaviour cdb;
 };
 
 class Memory;

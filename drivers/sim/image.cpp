@@ -7,6 +7,7 @@
 #include "drivers/cmis/fields/page_02h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/sim/cdb.hpp"
 #include "drivers/sim/control_sets.hpp"
 #include "drivers/sim/memory.hpp"
 
@@ -45,6 +46,8 @@ void sum_page(ModuleImage& image, const cmis::FieldInfo& first, const cmis::Fiel
 }  // namespace
 
 void finish(ModuleImage& image, Checksums checksums) {
+  const std::vector<HalfId> added = add_cdb_pages(image);
+  image.synthesised.insert(image.synthesised.end(), added.begin(), added.end());
   Memory memory(image);
   if (!memory.flag(cmis::memory_model)) {
     const ControlSet defaults = default_application(memory);
