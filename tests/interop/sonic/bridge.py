@@ -1,7 +1,7 @@
 """A simulated module behind a pipe, seen as SONiC's library sees a module: as one linear file of bytes.
 
-Bridge speaks the register bridge protocol. SimulatedTime makes sleeping pass the module's time. Optoe does what the kernel driver
-of that name does between the library and the bus: linear addresses, chunks, retries.
+Bridge speaks the register bridge protocol. SimulatedTime makes sleeping pass the module's time. Optoe does what the
+kernel driver of that name does between the library and the bus: linear addresses, chunks, retries.
 """
 
 import math
@@ -40,7 +40,9 @@ class Bridge:
             pass
         answer = self.process.stdout.readline()
         if not answer.endswith("\n"):
-            raise BridgeEnded(f"{' '.join(self.command)} ended with status {self.process.wait()} at request '{request}'")
+            raise BridgeEnded(
+                f"{' '.join(self.command)} ended with status {self.process.wait()} at request '{request}'"
+            )
         answer = answer.rstrip("\r\n")
         if answer.startswith("E "):
             raise Refused(request, answer)
@@ -89,10 +91,10 @@ class SimulatedTime:
 class Optoe:
     """Reader and writer for the library.
 
-    Linear address: 0-127 lower memory, then 128 bytes per upper page from page 00h on; a bank is 256 pages long. An access is cut
-    at page ends, a write into write_max bytes (the driver's default is 1). A refused access is tried again each millisecond for
-    retry_ms (the driver's default is 25); then the library is told None or False. Beyond page 00h the driver first asks byte 2
-    whether there are pages at all.
+    Linear address: 0-127 lower memory, then 128 bytes per upper page from page 00h on; a bank is 256 pages long. An
+    access is cut at page ends, a write into write_max bytes (the driver's default is 1). A refused access is tried again
+    each millisecond for retry_ms (the driver's default is 25); then the library is told None or False. Beyond page 00h
+    the driver first asks byte 2 whether there are pages at all.
     """
 
     def __init__(self, bridge, write_max=1, retry_ms=25):
@@ -126,7 +128,7 @@ class Optoe:
         done = 0
         for bank, page, byte, count in self._chunks(offset, len(data)):
             for start in range(0, count, self.write_max):
-                part = data[done:done + min(self.write_max, count - start)]
+                part = data[done : done + min(self.write_max, count - start)]
                 if self._access("W", bank, page, byte + start, part) is None:
                     return False
                 done += len(part)
@@ -135,15 +137,20 @@ class Optoe:
     def last_read(self, page, offset, bank=0):
         """The byte that the library got there last; for bytes that a second read would clear."""
         for access in reversed(self.trace):
-            if access.kind == "R" and access.data is not None and access.bank == bank and \
-                    (access.page == page or offset < 128) and access.offset <= offset < access.offset + len(access.data):
+            if (
+                access.kind == "R"
+                and access.data is not None
+                and access.bank == bank
+                and (access.page == page or offset < 128)
+                and access.offset <= offset < access.offset + len(access.data)
+            ):
                 return access.data[offset - access.offset]
         return None
 
     def last_words(self, page, offset, count, bank=0, signed=False):
         """Big endian words out of last_read; for monitors, which move on while time passes on the bus."""
         given = bytes(self.last_read(page, offset + i, bank) or 0 for i in range(2 * count))
-        return [int.from_bytes(given[i:i + 2], "big", signed=signed) for i in range(0, 2 * count, 2)]
+        return [int.from_bytes(given[i : i + 2], "big", signed=signed) for i in range(0, 2 * count, 2)]
 
     def _legal(self, offset, length):
         if offset + length <= 256:
@@ -166,7 +173,7 @@ class Optoe:
             length -= count
 
     def _access(self, kind, bank, page, byte, what):
-        """One access with its retries. The driver selects a page before it and page 00h behind it; the bridge does that here."""
+        """One access with its retries. The driver selects a page before it and page 00h behind it."""
         nacks = 0
         while True:
             try:

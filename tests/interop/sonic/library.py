@@ -29,6 +29,7 @@ def load(checkout):
     sys.path.append(str(Path(__file__).parent / "stubs"))
     sys.dont_write_bytecode = True
     from sonic_platform_base.sonic_xcvr.xcvr_api_factory import XcvrApiFactory
+
     return XcvrApiFactory
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """SONiC's CMIS manager, the state machine of its transceiver daemon, unmodified, configures one simulated module.
 
-Its databases are dictionaries here, its clock is the module's. Each application that the library knows is configured as logical
-ports of the right breakout; every port has to end READY without a retry. Exit status as in run.py.
+Its databases are dictionaries here, its clock is the module's. Each application that the library knows is configured as
+logical ports of the right breakout; every port has to end READY without a retry. Exit status as in run.py.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from unittest.mock import MagicMock
 import library
 from bridge import Bridge, BridgeEnded, Optoe, SimulatedTime
 from raw import Raw
-from run import leave_low_power_class_1
+from host import leave_low_power_class_1
 
 NOT_FOUND = 77
 
@@ -76,6 +76,7 @@ def load(daemons, simulated):
     stubs = {"swsscommon": swss, "swsscommon.swsscommon": swss.swsscommon, "natsort": natsort}
     import sonic_py_common
     from sonic_py_common import device_info, logger, syslogger  # noqa: F401
+
     for name in ("daemon_base", "multi_asic"):
         stubs[f"sonic_py_common.{name}"] = MagicMock()
         setattr(sonic_py_common, name, stubs[f"sonic_py_common.{name}"])
@@ -178,21 +179,28 @@ def run(options):
         told = api.get_application_advertisement().get(app.code)
         speed = common.get_interface_speed(told["host_electrical_interface_id"]) if told else 0
         if not speed or common.get_cmis_application_desired(api, app.host_count, speed) != app.code:
-            print(f"n/a    AppSel {app.code}: the manager does not choose it (no name, no speed, or another one comes first)")
+            print(f"n/a    AppSel {app.code}: not chosen by the manager (no name, no speed, or another one is)")
             continue
         instances = app.instances()
         if not app.media_options:
             print(f"n/a    AppSel {app.code}: without media lane options (01h:176) the manager finds no media lanes")
             continue
         if any(lowest(media) != app.media_count * (lowest(host) // app.host_count) for host, media in instances):
-            print(f"n/a    AppSel {app.code}: the manager takes media lanes in step with host lanes, the advertised options differ")
+            print(
+                f"n/a    AppSel {app.code}: the manager takes media lanes in step with host lanes, the module does not"
+            )
             continue
         ports = {}
         for host_mask, _ in instances:
             first = lowest(host_mask)
             subport = first // app.host_count + 1 if len(instances) > 1 else 0
-            ports[f"Ethernet{first}"] = {"speed": str(speed), "lanes": ",".join(["0"] * app.host_count), "subport": str(subport),
-                                         "admin_status": "up", "host_tx_ready": "true"}
+            ports[f"Ethernet{first}"] = {
+                "speed": str(speed),
+                "lanes": ",".join(["0"] * app.host_count),
+                "subport": str(subport),
+                "admin_status": "up",
+                "host_tx_ready": "true",
+            }
         start, calls = bridge.elapsed_ms, bus.calls
         configure(manager, ports)
         states = settle(manager, simulated, 1800)
@@ -200,11 +208,16 @@ def run(options):
         lanes = sum(host for host, _ in instances)
         active = [raw.data_path_states()[lane] for lane in range(8) if lanes >> lane & 1]
         codes = [raw.active_set()[lane] >> 4 for lane in range(8) if lanes >> lane & 1]
-        good = set(states.values()) == {"READY"} and not any(retries) and set(active) == {4} and set(codes) == {app.code}
+        good = (
+            set(states.values()) == {"READY"} and not any(retries) and set(active) == {4} and set(codes) == {app.code}
+        )
         failed += not good
-        print(f"{'ok    ' if good else 'FAIL  '} AppSel {app.code} as {len(ports)} x {speed // 1000}G on {app.host_count} lanes: "
-              f"{' '.join(sorted(set(states.values())))}, retries {sum(retries)}, states {active}, AppSel {codes} "
-              f"[{bridge.elapsed_ms - start} ms, {bus.calls - calls} accesses]")
+        print(
+            f"{'ok    ' if good else 'FAIL  '} AppSel {app.code} as {len(ports)} x {speed // 1000}G "
+            f"on {app.host_count} lanes: "
+            f"{' '.join(sorted(set(states.values())))}, retries {sum(retries)}, states {active}, AppSel {codes} "
+            f"[{bridge.elapsed_ms - start} ms, {bus.calls - calls} accesses]"
+        )
         for line in log.take():
             print(f"       daemon: {line}")
         if not good and not options.keep_going:
@@ -219,8 +232,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--plugfest", required=True)
     parser.add_argument("--module", required=True)
-    parser.add_argument("--library", default=os.environ.get("PLUGFEST_SONIC_XCVR"), help="checkout of sonic-platform-common")
-    parser.add_argument("--daemons", default=os.environ.get("PLUGFEST_SONIC_DAEMONS"), help="checkout of sonic-platform-daemons")
+    parser.add_argument(
+        "--library", default=os.environ.get("PLUGFEST_SONIC_XCVR"), help="checkout of sonic-platform-common"
+    )
+    parser.add_argument(
+        "--daemons", default=os.environ.get("PLUGFEST_SONIC_DAEMONS"), help="checkout of sonic-platform-daemons"
+    )
     parser.add_argument("--bus-speed")
     parser.add_argument("--keep-going", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="print what the daemon logs")
@@ -228,8 +245,10 @@ def main():
     if options.verbose:
         logging.basicConfig(level=logging.INFO, format="       %(message)s", stream=sys.stdout)
     if not options.library or not options.daemons:
-        print("SKIPPED: PLUGFEST_SONIC_XCVR and PLUGFEST_SONIC_DAEMONS are not both set (see tests/interop/README.md); "
-              "NOTHING was tested against SONiC's CMIS manager")
+        print(
+            "SKIPPED: PLUGFEST_SONIC_XCVR and PLUGFEST_SONIC_DAEMONS are not both set (see tests/interop/README.md); "
+            "NOTHING was tested against SONiC's CMIS manager"
+        )
         return NOT_FOUND
     try:
         return run(options)

@@ -6,16 +6,53 @@ import struct
 from bridge import Refused
 
 MODULE_STATES = {1: "ModuleLowPwr", 2: "ModulePwrUp", 3: "ModuleReady", 4: "ModulePwrDn", 5: "ModuleFault"}
-DATA_PATH_STATES = {1: "DataPathDeactivated", 2: "DataPathInit", 3: "DataPathDeinit", 4: "DataPathActivated",
-                    5: "DataPathTxTurnOn", 6: "DataPathTxTurnOff", 7: "DataPathInitialized"}
-CONFIG_STATES = {0: "ConfigUndefined", 1: "ConfigSuccess", 2: "ConfigRejected", 3: "ConfigRejectedInvalidAppSel",
-                 4: "ConfigRejectedInvalidDataPath", 5: "ConfigRejectedInvalidSI", 6: "ConfigRejectedLaneInUse",
-                 7: "ConfigRejectedPartialDataPath", 12: "ConfigInProgress"}
-LONGEST_MS = {0: 1, 1: 5, 2: 10, 3: 50, 4: 100, 5: 500, 6: 1000, 7: 5000, 8: 10000, 9: 60000, 10: 300000, 11: 600000,
-              12: 3000000}
-VDM_FORMATS = {1: ("u16", 1), 2: ("s16", 100 / 32767), 3: ("s16", 10), 4: ("s16", 1 / 256), 5: ("u16", 1 / 256),
-               6: ("u16", 1 / 256), 7: ("u16", 1 / 256), 8: ("u16", 1 / 256), **{i: ("f16", 1) for i in range(9, 27)},
-               **{i: ("u16", 1) for i in range(27, 35)}}
+DATA_PATH_STATES = {
+    1: "DataPathDeactivated",
+    2: "DataPathInit",
+    3: "DataPathDeinit",
+    4: "DataPathActivated",
+    5: "DataPathTxTurnOn",
+    6: "DataPathTxTurnOff",
+    7: "DataPathInitialized",
+}
+CONFIG_STATES = {
+    0: "ConfigUndefined",
+    1: "ConfigSuccess",
+    2: "ConfigRejected",
+    3: "ConfigRejectedInvalidAppSel",
+    4: "ConfigRejectedInvalidDataPath",
+    5: "ConfigRejectedInvalidSI",
+    6: "ConfigRejectedLaneInUse",
+    7: "ConfigRejectedPartialDataPath",
+    12: "ConfigInProgress",
+}
+LONGEST_MS = {
+    0: 1,
+    1: 5,
+    2: 10,
+    3: 50,
+    4: 100,
+    5: 500,
+    6: 1000,
+    7: 5000,
+    8: 10000,
+    9: 60000,
+    10: 300000,
+    11: 600000,
+    12: 3000000,
+}
+VDM_FORMATS = {
+    1: ("u16", 1),
+    2: ("s16", 100 / 32767),
+    3: ("s16", 10),
+    4: ("s16", 1 / 256),
+    5: ("u16", 1 / 256),
+    6: ("u16", 1 / 256),
+    7: ("u16", 1 / 256),
+    8: ("u16", 1 / 256),
+    **{i: ("f16", 1) for i in range(9, 27)},
+    **{i: ("u16", 1) for i in range(27, 35)},
+}
 VDM_STATISTIC = {9, 10, 11, 12, 13, 14, *range(17, 23), 25, 26, *range(27, 33)}
 
 
@@ -43,9 +80,9 @@ class Application:
         found = []
         for k, start in enumerate(self.host_starts):
             host = ((1 << self.host_count) - 1) << start
-            if host & taken or host > 0xff or k >= len(self.media_starts):
+            if host & taken or host > 0xFF or k >= len(self.media_starts):
                 continue
-            found.append((host, ((1 << self.media_count) - 1) << self.media_starts[k] & 0xff))
+            found.append((host, ((1 << self.media_count) - 1) << self.media_starts[k] & 0xFF))
             taken |= host
         return found
 
@@ -78,7 +115,7 @@ class Raw:
 
     def words(self, page, offset, count, bank=0, signed=False):
         data = self.bytes(page, offset, 2 * count, bank)
-        return [int.from_bytes(data[i:i + 2], "big", signed=signed) for i in range(0, 2 * count, 2)]
+        return [int.from_bytes(data[i : i + 2], "big", signed=signed) for i in range(0, 2 * count, 2)]
 
     def nibbles(self, page, offset, bank=0):
         """Eight lanes, lane 1 first; the odd lane has the low nibble."""
@@ -121,15 +158,15 @@ class Raw:
         upper = b"" if flat else self.bytes(1, 223, 28)
         media_options = bytes(15) if flat else self.bytes(1, 176, 15)
         for index in range(8 if flat else 15):
-            host_id, media_id, counts, options = (lower + upper)[4 * index:4 * index + 4]
-            if host_id == 0xff:
+            host_id, media_id, counts, options = (lower + upper)[4 * index : 4 * index + 4]
+            if host_id == 0xFF:
                 break
             found.append(Application(index + 1, host_id, media_id, counts, options, media_options[index]))
         return found
 
 
 def f16(raw):
-    return (raw & 0x7ff) * 10.0 ** ((raw >> 11) - 24)
+    return (raw & 0x7FF) * 10.0 ** ((raw >> 11) - 24)
 
 
 def dbm(raw):
@@ -145,12 +182,12 @@ def vdm_value(kind, data):
 
 
 def checksum(data):
-    return sum(data) & 0xff
+    return sum(data) & 0xFF
 
 
 def cdb_code(data):
     """Check code of a CDB message or reply: ones' complement of the 8-bit sum."""
-    return ~sum(data) & 0xff
+    return ~sum(data) & 0xFF
 
 
 def close(value, expected, tolerance=1e-6):
