@@ -170,7 +170,8 @@ struct Field {
   using value_type = T;
   FieldInfo info;
   std::optional<T> (*from_bits)(std::uint64_t);  ///< empty: the specification gives these bits no meaning
-  std::uint64_t (*to_bits)(const T&);  ///< nearest representable; of a value that from_bits can give, its bits
+  /// Nearest representable; of a value that from_bits can give, its bits (F16: those with the largest mantissa).
+  std::uint64_t (*to_bits)(const T&);
 
   /// @param raw  the field's bytes, as `extract`
   constexpr std::optional<T> decode(std::span<const std::byte> raw, std::size_t element = 0) const {

@@ -204,7 +204,7 @@ constexpr std::array field_units = {
     UnitOf{"%", Dimension::ratio, 1e-2},
 };
 
-/// A number in exactly this unit: for units that stand in no list.
+/// A number in exactly this unit.
 std::optional<double> number_in(std::string_view unit, std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -217,11 +217,11 @@ std::optional<double> number_in(std::string_view unit, std::string_view text) {
 
 /// What is written, in the field's unit.
 std::optional<double> value_in_unit(const FieldInfo& field, std::string_view text, std::string& why) {
+  if (const std::optional<double> as_is = number_in(field.unit, text)) return as_is;
   const auto unit = std::ranges::find(field_units, field.unit, &UnitOf::symbol);
   if (unit == field_units.end()) {
-    const std::optional<double> value = number_in(field.unit, text);
-    if (!value) why = fmt::format("{} is in {}: write a number and this unit", field.name, field.unit);
-    return value;
+    why = fmt::format("{} is in {}: write a number and this unit", field.name, field.unit);
+    return std::nullopt;
   }
   const std::optional<Quantity> quantity = parse_quantity(text);
   if (!quantity || quantity->dimension != unit->dimension) {

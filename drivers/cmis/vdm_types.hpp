@@ -60,7 +60,7 @@ struct VdmFlags {
   friend constexpr bool operator==(const VdmFlags&, const VdmFlags&) = default;
 };
 /// @param nibble  an element of VDMFlags or VDMMasks
-constexpr VdmFlags vdm_flags(std::uint8_t nibble) {
+constexpr VdmFlags vdm_flags_of(std::uint8_t nibble) {
   return {(nibble & 1) != 0, (nibble & 2) != 0, (nibble & 4) != 0, (nibble & 8) != 0};
 }
 constexpr std::uint8_t to_nibble(const VdmFlags& flags) {

@@ -72,14 +72,14 @@ inline constexpr Field<std::uint64_t> media_side_total_bit_count =
                                                      .while_selected("DiagnosticsSelector", 4, 5, 20, 21));
 inline constexpr Field<double> media_side_ber = fields::f16(
     "MediaSideBER", fields::page_14h.word(208).array(8, 2).media().while_selected("DiagnosticsSelector", 1, 17));
-inline constexpr Field<Decibel> host_sid_esnr = fields::quantity<Decibel, std::ratio<1, 256>, 16>(
+inline constexpr Field<Decibel> host_side_snr = fields::quantity<Decibel, std::ratio<1, 256>, 16>(
     "HostSideSNR", fields::page_14h.word(208)
                        .array(8, 2)
                        .host()
                        .little()
                        .while_selected("DiagnosticsSelector", 6)
                        .note("modules made after one public decoder may have it at 192"));
-inline constexpr Field<Decibel> media_sid_esnr = fields::quantity<Decibel, std::ratio<1, 256>, 16>(
+inline constexpr Field<Decibel> media_side_snr = fields::quantity<Decibel, std::ratio<1, 256>, 16>(
     "MediaSideSNR", fields::page_14h.word(240)
                         .array(8, 2)
                         .media()
@@ -106,8 +106,8 @@ constexpr void visit_page_14h(Visit& visit) {
   visit(media_side_pattern_sync_loss);
   visit(media_side_total_bit_count);
   visit(media_side_ber);
-  visit(host_sid_esnr);
-  visit(media_sid_esnr);
+  visit(host_side_snr);
+  visit(media_side_snr);
 }
 inline constexpr std::array page_14h_fields = fields::table_of([](auto& visit) { visit_page_14h(visit); });
 static_assert(well_formed(page_14h_fields));

@@ -204,6 +204,19 @@ TEST_F(CodeFacts, CodeTablesCoverTheSameCodesAsTheFacts) {
   }
 }
 
+TEST_F(CodeFacts, DiagnosticsAndTuningCodesAreSpeltAsTheFactsSpellThem) {
+  for (const std::string table : {"grid_spacing", "prbs_pattern", "gating_support", "measurement_time",
+                                  "diagnostics_selector", "recovered_clock_options", "redirection_result",
+                                  "checker_clock_source", "host_gen_clock_source", "media_gen_clock_source"})
+    for (const auto& entry : enums[table]["values"]) {
+      const auto code = single_code(entry.first.as<std::string>());
+      auto name = entry.second.as<std::string>();
+      if (!code || name == "reserved") continue;
+      name = name.substr(0, name.find(" (5."));
+      EXPECT_EQ(code_name(table, static_cast<std::uint8_t>(*code)), name) << table << " " << *code;
+    }
+}
+
 TEST_F(CodeFacts, StatesAndConfigurationResultsAreSpeltAsTheFactsSpellThem) {
   for (const std::string table : {"module_state", "dp_state", "config_status"})
     for (const auto& entry : enums[table]["values"]) {

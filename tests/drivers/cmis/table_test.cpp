@@ -6,9 +6,14 @@
 #include "drivers/cmis/fields/page_02h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/cmis/register_document.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 namespace plugfest::cmis {
 namespace {
@@ -53,10 +58,73 @@ TEST(FindField, FindsEveryNameThatItOffers) {
 
 TEST(PageTable, HoldsThePagesThatAreDescribed) {
   EXPECT_TRUE(is_described(0x11));
-  EXPECT_FALSE(is_described(0x13));
-  EXPECT_TRUE(page_table(0x13).empty());
+  EXPECT_TRUE(is_described(0x13));
+  EXPECT_FALSE(is_described(0x30)) << "nothing is known of it";
+  EXPECT_FALSE(is_described(0xC1)) << "a vendor's page";
+  EXPECT_TRUE(page_table(0x30).empty());
   for (const FieldInfo& field : page_table(0x10)) EXPECT_EQ(field.page, 0x10);
   for (const FieldInfo& field : lower_memory_table()) EXPECT_LT(field.byte, 128);
+}
+
+TEST(PageTable, GivesPagesThatLookAlikeFieldsOfTheirOwn) {
+  for (const std::uint8_t page : std::array<std::uint8_t, 4>{0x20, 0x21, 0x22, 0x23}) {
+    ASSERT_EQ(page_table(page).size(), 3u);
+    EXPECT_EQ(page_table(page)[0].page, page);
+    EXPECT_EQ(page_table(page)[0].byte, 128);
+    EXPECT_EQ(page_table(page)[0].count, 64);
+  }
+  EXPECT_EQ(page_table(0xAF).size(), 1u);
+  EXPECT_TRUE(page_table(0xB0).empty());
+  EXPECT_EQ(page_table(0x24)[0].name, "VDMValue");
+  EXPECT_EQ(page_table(0x2C)[0].name, "VDMFlags");
+}
+
+TEST(FindField, KnowsWhichOfThePagesThatLookAlikeIsMeant) {
+  ASSERT_NE(find_field("A3h:EPL"), nullptr);
+  EXPECT_EQ(find_field("A3h:EPL")->page, 0xA3);
+  EXPECT_EQ(address_text(*find_field("A3h:EPL")), "A3h:128-255");
+  ASSERT_NE(find_field("EPL"), nullptr);
+  EXPECT_EQ(find_field("EPL")->page, 0xA0);
+  EXPECT_EQ(find_field("EPL")->pages, 16);
+  EXPECT_EQ(find_field("B0h:EPL"), nullptr);
+  ASSERT_NE(find_field("23h:VDMDescriptor::ObservableType"), nullptr);
+  EXPECT_EQ(find_field("23h:VDMDescriptor::ObservableType")->page, 0x23);
+  EXPECT_EQ(find_field("RedirectionEnable"), nullptr) << "an older name on two pages";
+  ASSERT_NE(find_field("6Dh:RedirectionEnable"), nullptr);
+  EXPECT_EQ(find_field("6Dh:RedirectionEnable")->name, "EnableMediaLaneRedirection");
+}
+
+TEST(EncodeText, KnowsTheUnitsOfEveryPage) {
+  EXPECT_EQ(written(*find_field("TargetOutputPowerTx"), "-3.5 dBm"), "fea2");
+  EXPECT_EQ(written(*find_field("CurrentLaserFrequencyTx"), "193.1 THz"), "0b8278e0");
+  EXPECT_EQ(written(*find_field("FineIntervalLength"), "1 s"), "2710");
+  EXPECT_EQ(written(*find_field("HostSideSNR"), "20.5 dB"), "1480") << "a number, not yet the bytes in memory";
+  EXPECT_EQ(written(*find_field("DataPathRxLatencyHostLane"), "120 ns"), "0078");
+  EXPECT_EQ(written(*find_field("rxMinCDPm"), "-2 ps/nm"), "fffffffe");
+  EXPECT_THAT(written(*find_field("rxMinCDPm"), "-2"), HasSubstr("ps/nm"));
+  EXPECT_EQ(written(*find_field("HostSideBER"), "2.4e-4"), "90f0");
+  EXPECT_THAT(written(*find_field("HostSideBER"), "-1"), HasSubstr("takes 0 to"));
+  EXPECT_EQ(written(*find_field("HostSideErrorCount"), "18446744073709551615"), "ffffffffffffffff");
+  EXPECT_EQ(written(*find_field("HostSideTotalBitCount"), "100"), "0000000000000032");
+  EXPECT_THAT(written(*find_field("HostSideTotalBitCount"), "101"), HasSubstr("steps of 2"));
+  EXPECT_EQ(written(*find_field("VDMDescriptor::ObservableType"), "PreFECBERCurrentMediaInput"), "0f");
+}
+
+TEST(WriteText, PutsLittleEndianNumbersLowestByteFirst) {
+  std::string why;
+  Bytes lanes(16);
+  ASSERT_TRUE(write_text(*find_field("HostSideSNR"), lanes, 1, "20.5 dB", why)) << why;
+  EXPECT_EQ(to_hex(lanes), "00008014000000000000000000000000");
+}
+
+TEST(RegisterDocument, IsTheFileBesideTheTable) {
+  const std::filesystem::path file = PLUGFEST_SOURCE_DIR "/drivers/cmis/registers.md";
+  const std::string text = register_document();
+  if (std::getenv("PLUGFEST_UPDATE_GOLDEN") != nullptr) std::ofstream{file} << text;
+  std::ifstream in{file};
+  const std::string there{std::istreambuf_iterator<char>{in}, {}};
+  EXPECT_TRUE(there == text) << file << " is not what the table says: run this test once with "
+                             << "PLUGFEST_UPDATE_GOLDEN=1 in the environment, and look at the difference";
 }
 
 TEST(EncodeText, TakesQuantitiesInAnyUnitOfTheirKind) {
