@@ -221,7 +221,8 @@ TEST_F(RegisterFacts, EveryFieldOfTheFactsIsInTheTableAtItsPlace) {
     SCOPED_TRACE(fact.name);
     if (is_revision(fact.place)) continue;
     const FieldInfo* const field = table_entry(fact.place);
-    ASSERT_NE(field, nullptr) << fact.name << " at " << address_text(fact.place);
+    EXPECT_NE(field, nullptr) << fact.name << " at " << address_text(fact.place);
+    if (field == nullptr) continue;
     EXPECT_EQ(field->width, fact.place.width);
     EXPECT_EQ(field->access, fact.place.access);
     if (fact.side_is_stated) {
