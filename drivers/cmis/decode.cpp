@@ -6,6 +6,7 @@
 #include "drivers/cmis/fields/page_02h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/cmis/memory_reader.hpp"
 #include "drivers/cmis/table.hpp"
 
 #include <fmt/format.h>
@@ -15,73 +16,18 @@
 namespace plugfest::cmis {
 namespace {
 
-/// Reads fields of one part that is of use only as a whole, and remembers whether a byte was unknown.
-class Reader {
- public:
-  explicit Reader(const Memory& memory) : memory_(memory) {}
-
-  std::uint8_t raw(const FieldInfo& field, std::size_t element = 0) {
-    const std::optional<std::uint64_t> bits = memory_.bits(field, element);
-    complete_ = complete_ && bits.has_value();
-    return static_cast<std::uint8_t>(bits.value_or(0));
-  }
-  /// For fields whose every value has a meaning.
-  template <class T>
-  T operator()(const Field<T>& field, std::size_t element = 0) {
-    const std::optional<T> value = memory_.value(field, element);
-    complete_ = complete_ && value.has_value();
-    return value.value_or(T{});
-  }
-  template <class E>
-  Coded<E> code(const Field<E>& field, std::size_t element = 0) {
-    const std::uint8_t bits = raw(field.info, element);
-    return {bits, field.from_bits(bits)};
-  }
-  template <class T>
-  Lanes<T> lanes(const Field<T>& field) {
-    Lanes<T> values{};
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = (*this)(field, i);
-    return values;
-  }
-  template <class E>
-  Lanes<Coded<E>> lane_codes(const Field<E>& field) {
-    Lanes<Coded<E>> values{};
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = code(field, i);
-    return values;
-  }
-  template <class T>
-  Limits<T> limits(const Field<T>& high_alarm, const Field<T>& low_alarm, const Field<T>& high_warning,
-                   const Field<T>& low_warning) {
-    return {(*this)(high_alarm), (*this)(low_alarm), (*this)(high_warning), (*this)(low_warning)};
-  }
-
-  bool complete() const { return complete_; }
-
- private:
-  const Memory& memory_;
-  bool complete_ = true;
-};
-
-/// What `read` makes with a Reader, if all of it is known.
-template <class Read>
-auto whole(const Memory& memory, Read read) {
-  Reader reader{memory};
-  auto value = read(reader);
-  return reader.complete() ? std::optional{std::move(value)} : std::nullopt;
-}
-
 template <class E>
 std::optional<Coded<E>> coded(const Memory& memory, const Field<E>& field) {
-  return whole(memory, [&](Reader& read) { return read.code(field); });
+  return whole(memory, [&](MemoryReader& read) { return read.code(field); });
 }
 
 std::optional<std::uint8_t> raw(const Memory& memory, const FieldInfo& field) {
-  return whole(memory, [&](Reader& read) { return read.raw(field); });
+  return whole(memory, [&](MemoryReader& read) { return read.raw(field); });
 }
 
 std::optional<Version> version(const Memory& memory, const Field<std::uint8_t>& major,
                                const Field<std::uint8_t>& minor) {
-  return whole(memory, [&](Reader& read) { return Version{read(major), read(minor)}; });
+  return whole(memory, [&](MemoryReader& read) { return Version{read(major), read(minor)}; });
 }
 
 std::vector<ModuleFlag> module_flags(const Memory& memory) {
@@ -107,7 +53,7 @@ std::vector<ModuleFlag> module_flags(const Memory& memory) {
 
 std::vector<LaneFlag> decode_lane_flags(const Memory& memory) {
   const auto flag = [&](std::string_view key, const Field<bool>& field) {
-    return LaneFlag{key, &field.info, whole(memory, [&](Reader& read) { return read.lanes(field); })};
+    return LaneFlag{key, &field.info, whole(memory, [&](MemoryReader& read) { return read.lanes(field); })};
   };
   return {
       flag("dp_state_changed", dp_state_changed_flag),
@@ -151,7 +97,7 @@ void decode_applications(const Memory& memory, ModuleInfo& info) {
   for (std::size_t i = 0; i < count; ++i) {
     const DescriptorFields& fields = i < first_count ? first_descriptors : further_descriptors;
     const std::size_t element = i < first_count ? i : i - first_count;
-    const std::optional<Application> found = whole(memory, [&](Reader& read) {
+    const std::optional<Application> found = whole(memory, [&](MemoryReader& read) {
       return Application{.app_sel = static_cast<std::uint8_t>(i + 1),
                          .host_id = read(fields.host_id, element),
                          .media_id = read(fields.media_id, element),
@@ -171,7 +117,7 @@ void decode_applications(const Memory& memory, ModuleInfo& info) {
   info.applications_complete = true;
 }
 
-std::optional<double> smf_length(Reader& read, std::optional<Revision> revision) {
+std::optional<double> smf_length(MemoryReader& read, std::optional<Revision> revision) {
   const int base = read(base_length_smf);
   switch (read(length_multiplier_smf)) {
     case LengthMultiplierSmf::x0_1:
@@ -197,7 +143,7 @@ std::optional<double> smf_length(Reader& read, std::optional<Revision> revision)
   return std::nullopt;
 }
 
-std::optional<int> bank_count(Reader& read, std::optional<Revision> revision) {
+std::optional<int> bank_count(MemoryReader& read, std::optional<Revision> revision) {
   switch (read(banks_supported)) {
     case BanksSupported::one:
       return 1;
@@ -212,7 +158,7 @@ std::optional<int> bank_count(Reader& read, std::optional<Revision> revision) {
   return read(extra_lane_banks_supported) + 1;
 }
 
-Advertisement advertisement(Reader& read, std::optional<Revision> revision) {
+Advertisement advertisement(MemoryReader& read, std::optional<Revision> revision) {
   Advertisement page;
   page.fw_inactive = {read(module_inactive_firmware_major_revision), read(module_inactive_firmware_minor_revision)};
   page.hardware = {read(module_hardware_major_revision), read(module_hardware_minor_revision)};
@@ -253,7 +199,7 @@ std::optional<int> tx_bias_factor(const ModuleInfo& info) {
   return info.advertised ? info.advertised->tx_bias_factor : std::nullopt;
 }
 
-Thresholds decode_thresholds(Reader& read, std::optional<int> bias_factor) {
+Thresholds decode_thresholds(MemoryReader& read, std::optional<int> bias_factor) {
   Thresholds page;
   page.temperature = read.limits(temp_mon_high_alarm_threshold, temp_mon_low_alarm_threshold,
                                  temp_mon_high_warning_threshold, temp_mon_low_warning_threshold);
@@ -274,7 +220,7 @@ Thresholds decode_thresholds(Reader& read, std::optional<int> bias_factor) {
   return page;
 }
 
-LaneStatus lane_status(Reader& read, const ModuleInfo& info) {
+LaneStatus lane_status(MemoryReader& read, const ModuleInfo& info) {
   LaneStatus page;
   page.state = read.lane_codes(dp_state_host_lane);
   page.output_rx = read.lanes(output_status_rx);
@@ -337,13 +283,13 @@ void decode_identity(const Memory& memory, ModuleInfo& info) {
     info.cable_is_longer = *base == 0x3F && *multiplier == LengthMultiplier::x100;
   }
   info.connector = memory.value(connector_type);
-  info.media_lanes_unsupported = whole(memory, [](Reader& read) { return read.lanes(media_lane_unsupported); });
+  info.media_lanes_unsupported = whole(memory, [](MemoryReader& read) { return read.lanes(media_lane_unsupported); });
   info.far_end_configuration = raw(memory, far_end_configuration.info);
   info.media_technology = memory.value(media_interface_technology);
 
   const auto type = info.media_type ? info.media_type->value : std::nullopt;
   if (type == MediaType::passive_copper || type == MediaType::active_cable) {
-    info.attenuation = whole(memory, [](Reader& read) {
+    info.attenuation = whole(memory, [](MemoryReader& read) {
       return CopperAttenuation{read(attenuation_at_5ghz), read(attenuation_at_7ghz), read(attenuation_at_12p9ghz),
                                read(attenuation_at_25p8ghz), std::nullopt};
     });
@@ -356,7 +302,7 @@ void decode_monitors(const Memory& memory, ModuleInfo& info) {
   if (info.flat_memory.value_or(false)) return;
   if (!info.advertised || info.advertised->monitors.temperature) info.temperature = memory.value(temp_mon_value);
   if (!info.advertised || info.advertised->monitors.vcc) info.vcc = memory.value(vcc_mon_voltage);
-  info.aux = whole(memory, [](Reader& read) {
+  info.aux = whole(memory, [](MemoryReader& read) {
     return AuxMonitors{read(aux1_mon_value), read(aux2_mon_value), read(aux3_mon_value),
                        static_cast<std::uint16_t>(read(custom_mon_value))};
   });
@@ -395,20 +341,23 @@ ModuleInfo decode(const Memory& memory) {
   for (std::size_t page = 0; page < info.checksums.size(); ++page)
     if (page == 0 || !flat) info.checksums[page] = page_checksum(memory, static_cast<std::uint8_t>(page));
   if (!flat) {
-    info.advertised = whole(memory, [&](Reader& read) { return advertisement(read, info.revision); });
-    info.thresholds = whole(memory, [&](Reader& read) { return decode_thresholds(read, tx_bias_factor(info)); });
+    info.advertised = whole(memory, [&](MemoryReader& read) { return advertisement(read, info.revision); });
+    info.thresholds = whole(memory, [&](MemoryReader& read) { return decode_thresholds(read, tx_bias_factor(info)); });
     // CMIS 3.0 has other registers there, and DPDeinit with the opposite meaning.
     if (info.revision && info.revision->major == 3) {
       info.lanes_not_interpreted =
           memory.has({.upper = true, .page = 0x10}) || memory.has({.upper = true, .page = 0x11});
     } else {
-      info.lanes = whole(memory, [&](Reader& read) { return lane_status(read, info); });
+      info.lanes = whole(memory, [&](MemoryReader& read) { return lane_status(read, info); });
       info.lane_flags = decode_lane_flags(memory);
-      info.control = whole(memory, [](Reader& read) {
+      info.control = whole(memory, [](MemoryReader& read) {
         return LaneControl{read.lanes(dp_deinit_lane), read.lanes(output_disable_tx), read.lanes(output_disable_rx)};
       });
     }
   }
+  // What is not advertised may hold anything: a host must not use it.
+  if (info.advertised && info.advertised->pages.diagnostics) info.diagnostics = decode_diagnostics(memory);
+  if (info.advertised && info.advertised->pages.vdm) info.vdm = decode_vdm(memory);
   decode_monitors(memory, info);
   decode_applications(memory, info);
 

@@ -1,8 +1,12 @@
 #pragma once
 
 #include "drivers/base/units.hpp"
+#include "drivers/cmis/coded.hpp"
 #include "drivers/cmis/codes.hpp"
+#include "drivers/cmis/decode_diagnostics.hpp"
+#include "drivers/cmis/decode_vdm.hpp"
 #include "drivers/cmis/field.hpp"
+#include "drivers/cmis/lanes.hpp"
 #include "drivers/cmis/limits.hpp"
 #include "drivers/cmis/memory.hpp"
 
@@ -14,24 +18,6 @@
 #include <vector>
 
 namespace plugfest::cmis {
-
-inline constexpr std::size_t lanes_in_bank = 8;
-template <class T>
-using Lanes = std::array<T, lanes_in_bank>;  ///< lane 1 first
-
-/// A code as read: its bits are always there, its meaning only where the specification gives one.
-template <class E>
-struct Coded {
-  std::uint8_t raw = 0;
-  std::optional<E> value;
-};
-
-/// "ModuleReady"; "reserved(6)" for a code without a meaning.
-template <class E>
-std::string to_string(const Coded<E>& code) {
-  if (const auto name = code_name(EnumCodes<E>::table, code.raw)) return std::string{*name};
-  return "reserved(" + std::to_string(code.raw) + ")";
-}
 
 struct Version {
   std::uint8_t major = 0, minor = 0;
@@ -173,6 +159,8 @@ struct ModuleInfo {
   std::optional<LaneStatus> lanes;
   std::vector<LaneFlag> lane_flags;
   std::optional<LaneControl> control;
+  std::optional<Diagnostics> diagnostics;  ///< empty: not advertised or not read
+  std::optional<Vdm> vdm;                  ///< the same
   bool lanes_not_interpreted = false;  ///< pages 10h and 11h were read, but this revision means something else by them
 
   std::vector<Memory::Half> halves;

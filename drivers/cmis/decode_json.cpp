@@ -2,6 +2,7 @@
 
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/names.hpp"
+#include "drivers/cmis/vdm_types.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -188,6 +189,45 @@ void add_lanes(const ModuleInfo& info, Json& facts) {
   }
 }
 
+Json patterns_of(const PatternEngine& engine) {
+  Json list = Json::array();
+  for (std::uint8_t code = 0; code < 16; ++code) {
+    if ((engine.patterns >> code & 1) == 0) continue;
+    list.push_back(PrbsPattern{code} == PrbsPattern::user ? "user" : code_text(EnumCodes<PrbsPattern>::table, code));
+  }
+  return list;
+}
+
+void add_diagnostics(const Diagnostics& page, Json& facts) {
+  facts["prbs_patterns"] = {{"host_generator", patterns_of(page.host_generator)},
+                            {"media_generator", patterns_of(page.media_generator)},
+                            {"host_checker", patterns_of(page.host_checker)},
+                            {"media_checker", patterns_of(page.media_checker)}};
+  facts["loopback_capabilities"] = {{"media_output", page.loopbacks.media_output},
+                                    {"media_input", page.loopbacks.media_input},
+                                    {"host_output", page.loopbacks.host_output},
+                                    {"host_input", page.loopbacks.host_input},
+                                    {"per_lane_host", page.loopbacks.per_lane_host},
+                                    {"per_lane_media", page.loopbacks.per_lane_media},
+                                    {"simultaneous_host_and_media", page.loopbacks.simultaneous_host_and_media}};
+  facts["diagnostics_selector"] = or_null(page.selector);
+  facts["snr_host_db"] = list_or_null(page.host_snr_db);
+  facts["snr_media_db"] = list_or_null(page.media_snr_db);
+}
+
+void add_vdm(const Vdm& vdm, Json& facts) {
+  Json& list = facts["vdm"] = Json::array();
+  for (const VdmInstance& instance : vdm.instances)
+    list.push_back({{"instance", instance.number},
+                    {"type", instance.type},
+                    {"name", instance.known != nullptr ? Json(instance.known->name) : Json{}},
+                    {"unit", instance.known != nullptr ? Json(instance.known->unit) : Json{}},
+                    {"lane", instance.place},
+                    {"threshold_set", instance.threshold_set},
+                    {"raw", instance.raw ? Json(fmt::format("{:04x}", *instance.raw)) : Json{}},
+                    {"value", or_null(instance.value)}});
+}
+
 }  // namespace
 
 nlohmann::ordered_json facts(const ModuleInfo& info) {
@@ -202,6 +242,8 @@ nlohmann::ordered_json facts(const ModuleInfo& info) {
                            {"tx_bias_ma", info.thresholds->tx_bias ? limits_of(*info.thresholds->tx_bias) : Json{}},
                            {"rx_power_mw", limits_of(info.thresholds->rx_power)}};
   add_lanes(info, facts);
+  if (info.diagnostics) add_diagnostics(*info.diagnostics, facts);
+  if (info.vdm) add_vdm(*info.vdm, facts);
   Json pages = Json::array();
   std::set<int> banks;
   for (const Memory::Half& half : info.halves) {

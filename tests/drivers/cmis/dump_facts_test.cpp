@@ -19,12 +19,6 @@ using Json = nlohmann::ordered_json;
 
 /// Facts that nobody here decodes, each with its reason. A fact that is in neither list fails.
 const std::map<std::string, std::string> not_covered = {
-    {"prbs_patterns", "page 13h is not in the register table yet"},
-    {"loopback_capabilities", "page 13h is not in the register table yet"},
-    {"diagnostics_selector", "page 14h is not in the register table yet"},
-    {"snr_host_db", "page 14h is not in the register table yet"},
-    {"snr_media_db", "page 14h is not in the register table yet"},
-    {"vdm", "pages 20h to 2Fh are not in the register table yet"},
     {"identifier_name", "spelt by another list; `identifier` is compared"},
     {"media_technology_name", "spelt by another list; `media_technology` is compared"},
 };
@@ -37,6 +31,7 @@ double tolerance(const std::string& key, int tx_bias_factor) {
   if (key.find("vcc_v") != std::string::npos) return 100e-6;
   if (key.find("power_mw") != std::string::npos) return 0.0001;
   if (key.find("bias_ma") != std::string::npos) return 0.002 * tx_bias_factor;
+  if (key.starts_with("vdm")) return 1e-4;
   return 1e-6;
 }
 
@@ -68,6 +63,7 @@ class Comparison {
     for (const auto& item : expected) {
       const auto name = item.first.as<std::string>();
       if (key.starts_with("applications") && spelt_otherwise.contains(name)) continue;
+      if (key.starts_with("vdm") && name == "name") continue;  // other words for the type, which is compared
       if (!actual.contains(name)) {
         ADD_FAILURE() << key << "." << name << " is not decoded";
         continue;
