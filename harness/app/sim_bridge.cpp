@@ -3,6 +3,7 @@
 #include "drivers/sim/bus.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <cassert>
 #include <exception>
@@ -35,12 +36,14 @@ asio::awaitable<void> keep(asio::awaitable<std::string> operation, std::string& 
 }  // namespace
 
 SimBridge::SimBridge(const SimulatedModule& module, std::optional<std::uint32_t> bus_hertz, std::uint64_t seed)
-    : io_(1),
+    : io_(std::make_unique<asio::io_context>(1)),
       world_(clock_, seed),
       slot_(world_.add_slot(config_of(module, bus_hertz))),
       bridge_(slot_.module_bus(), clock_, limits_of(bus_hertz)) {
   run(clock_.wait_for(module.behaviour.mgmt_init));
 }
+
+SimBridge::~SimBridge() = default;
 
 std::string SimBridge::answer(std::string_view line) {
   std::string text;
@@ -51,13 +54,13 @@ std::string SimBridge::answer(std::string_view line) {
 void SimBridge::run(asio::awaitable<void> operation) {
   bool done = false;
   std::exception_ptr failure;
-  asio::co_spawn(io_, std::move(operation), [&](std::exception_ptr thrown) {
+  asio::co_spawn(*io_, std::move(operation), [&](std::exception_ptr thrown) {
     failure = thrown;
     done = true;
   });
   while (true) {
-    io_.restart();
-    io_.poll();
+    io_->restart();
+    io_->poll();
     if (done) break;
     const bool moved = clock_.advance();
     assert(moved);

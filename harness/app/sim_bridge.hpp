@@ -5,9 +5,8 @@
 #include "harness/app/module_image.hpp"
 #include "harness/app/register_bridge.hpp"
 
-#include <boost/asio/io_context.hpp>
-
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +21,10 @@ class SimBridge {
   ///                   (tWRITE, tBPC) would refuse them for ever, so those two hold-offs are over at once too.
   SimBridge(const SimulatedModule& module, std::optional<std::uint32_t> bus_hertz, std::uint64_t seed);
 
+  ~SimBridge();
+  SimBridge(const SimBridge&) = delete;
+  SimBridge& operator=(const SimBridge&) = delete;
+
   /// @return the answer without a line end; empty: an empty line, which has none
   std::string answer(std::string_view line);
 
@@ -32,7 +35,7 @@ class SimBridge {
   void run(asio::awaitable<void> operation);
 
   VirtualClock clock_;
-  asio::io_context io_;
+  std::unique_ptr<asio::io_context> io_;
   sim::World world_;
   sim::Slot& slot_;
   RegisterBridge bridge_;

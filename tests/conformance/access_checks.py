@@ -2,6 +2,7 @@
 
 from facts import *
 from report import show
+from static_checks import selectable
 
 
 def read_only_bytes(h, report):
@@ -131,13 +132,13 @@ def defaults(h, report, clause):
     zero(0x10, 213, 20 if h.since(0x50) else 19)
     if h.adv(162, 0x20):
         zero(0x10, 180, 8)
-    if h.adv(142, 0x20):
+    if h.adv(142, 0x20) and selectable(h, 0x13) and selectable(h, 0x14):
         zero(0x13, 144, 1), zero(0x13, 152, 1), zero(0x13, 160, 1), zero(0x13, 168, 1), zero(0x13, 180, 4)
         report.expect("14h:128", 0, h.b(0x14, 128), clause)
         if h.since(0x50):
             for offset in range(208, 214):
                 report.expect("13h:%d" % offset, 0xFF, h.b(0x13, offset), clause + ", §11")
-    if h.adv(142, 0x40) and h.since(0x50):
+    if h.adv(142, 0x40) and h.since(0x50) and selectable(h, 0x2D):
         for i in range(128):
             if h.b(0x2D, 128 + i) != 0xFF:
                 report.finding("2Dh:%d" % (128 + i), "FFh", show(h.b(0x2D, 128 + i)), clause + ", §11, §13")

@@ -20,7 +20,7 @@ from report import NotApplicable, Report
 ALL = static_checks.CHECKS + access_checks.CHECKS + state_checks.CHECKS + diagnostics_checks.CHECKS
 
 
-def examine(bridge, report, only=None):
+def examine(bridge, report, only=None, first_finding=False):
     """Runs the checks, the first ones on a module that nobody has touched yet."""
     try:
         host = Host(bridge)
@@ -40,6 +40,8 @@ def examine(bridge, report, only=None):
             report.skipped.append((check.__name__, str(reason)))
         except NoAnswer as silence:
             report.finding("bus", "an acknowledge", str(silence), "§1 hold-off")
+        if first_finding and report.findings:
+            return
 
 
 def main(arguments):

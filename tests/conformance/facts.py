@@ -22,16 +22,6 @@ MODULE_STATES = {1: "ModuleLowPwr", 2: "ModulePwrUp", 3: "ModuleReady", 4: "Modu
 DEACTIVATED, INIT, DEINIT, ACTIVATED, TX_ON, TX_OFF, INITIALIZED = 1, 2, 3, 4, 5, 6, 7
 DP_STATES = {1: "DPDeactivated", 2: "DPInit", 3: "DPDeinit", 4: "DPActivated", 5: "DPTxTurnOn", 6: "DPTxTurnOff",
              7: "DPInitialized"}
-# What may be seen after a state. States that are left at once need not be shown, so a step may skip transient ones.
-DP_NEXT = {
-    DEACTIVATED: {INIT},
-    INIT: {INITIALIZED, DEINIT},
-    INITIALIZED: {DEINIT, TX_ON},
-    TX_ON: {ACTIVATED, TX_OFF},
-    ACTIVATED: {TX_OFF},
-    TX_OFF: {INITIALIZED},
-    DEINIT: {DEACTIVATED},
-}
 
 # config status (11h:202-205)
 SUCCESS, REJECTED_APP_SEL, REJECTED_DATA_PATH, REJECTED_SI, REJECTED_IN_USE, REJECTED_PARTIAL = 1, 3, 4, 5, 6, 7

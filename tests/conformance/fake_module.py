@@ -103,9 +103,20 @@ class Module:
     # time
 
     def advance(self, ms):
-        for _ in range(ms):
+        end = self.now + ms
+        while self.now < end:
+            before = self.situation()
             self.now += 1
             self.step()
+            if self.situation() == before:  # nothing moves until something is due
+                self.now = max(self.now, min([end, *self.dues()]) - 1)
+
+    def situation(self):
+        return self.state, self.state_due, dict(self.paths), self.pending, self.lit, len(self.requests), self.vdm_due
+
+    def dues(self):
+        dues = [self.state_due, self.vdm_due, self.cdb_due, *(due for _, due in self.paths.values())]
+        return [due for due in dues if due is not None and due > self.now] + [r[0] for r in self.requests]
 
     def step(self):
         low = self[None, 26] & 0x10 or self[None, 26] & 0x40
@@ -168,8 +179,6 @@ class Module:
             after = TX_OFF if deactivate else ACTIVATED if done else None
         elif state == ACTIVATED and deactivate:
             after = TX_OFF
-            if self.has("skips-tx-off"):
-                after = DEINIT if redeinit else INITIALIZED
         elif state == TX_OFF and done:
             after = INITIALIZED
         elif state == DEINIT and done:

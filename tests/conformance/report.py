@@ -12,10 +12,16 @@ class Report:
         self.run, self.findings, self.notes, self.skipped = [], [], [], []
 
     def finding(self, place, expected, got, clause):
-        self.findings.append(self.line(place, expected, got, clause))
+        self.add(self.findings, self.line(place, expected, got, clause))
 
     def note(self, place, expected, got, clause):
-        self.notes.append(self.line(place, expected, got, clause))
+        self.add(self.notes, self.line(place, expected, got, clause))
+
+    @staticmethod
+    def add(lines, line):
+        """Once: what a poll sees a hundred times is one finding."""
+        if line not in lines:
+            lines.append(line)
 
     def static(self, place, expected, got, clause):
         """Bytes that a dump brought along are the real module's business, not the simulator's."""

@@ -28,7 +28,7 @@ class Direct:
 
 def findings(defect):
     report = Report(from_dump=False)
-    conformance.examine(Direct(defect), report)
+    conformance.examine(Direct(defect), report, first_finding=bool(defect))
     return report
 
 

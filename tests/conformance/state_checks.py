@@ -9,58 +9,71 @@ def names(states):
 
 
 class Walk:
-    """Watches the data path state of some lanes and keeps each state with the time it was first and last seen."""
+    """Watches the data paths on some lanes and keeps each state with the time it was first and last seen."""
 
     def __init__(self, h, report, mask):
-        self.h, self.report, self.mask = h, report, mask
-        self.seen = []  # [state, first, last]
+        self.h, self.report = h, report
+        self.paths = paths_of(h, mask)
+        self.seen = [[] for _ in self.paths]  # of [state, first, last]
         self.look()
 
     def look(self):
-        states = self.h.lane_states()
-        own = {states[lane] for lane in self.h.lanes_in(self.mask)}
-        if len(own) != 1:
-            self.report.finding("11h:128-131", "one state on all lanes of a data path",
-                                names(states[lane] for lane in self.h.lanes_in(self.mask)), "§7")
-            return
-        state, now = own.pop(), self.h.bridge.now
-        if not self.seen or self.seen[-1][0] != state:
-            self.seen.append([state, now, now])
-        self.seen[-1][2] = now
+        states, now = self.h.lane_states(), self.h.bridge.now
+        for path, seen in zip(self.paths, self.seen):
+            own = {states[lane] for lane in path}
+            if len(own) != 1:
+                self.report.finding("11h:128-131", "one state on all lanes of a data path",
+                                    names(states[lane] for lane in path), "§7")
+                continue
+            state = own.pop()
+            if not seen or seen[-1][0] != state:
+                seen.append([state, now, now])
+            seen[-1][2] = now
 
-    def states(self):
-        return [s for s, _, _ in self.seen]
+    def states(self, path=0):
+        return [s for s, _, _ in self.seen[path]]
 
-    def judge(self, step):
+    def judge(self, step, order):
+        """Holds what was seen against the states of the whole way; those that are left at once need not show."""
         limits = self.h.path_limits()
-        for before, after in zip(self.states(), self.states()[1:]):
-            if not reachable(before, after):
-                self.report.finding("11h:128-131", "a state that may follow " + DP_STATES.get(before, str(before)),
-                                    DP_STATES.get(after, str(after)), "§7")
-        for state, first, last in self.seen:
-            if state in limits and last - first > limits[state] + step:
-                self.report.finding("11h:128-131", "%s for at most %d ms" % (DP_STATES[state], limits[state]),
-                                    "%d ms" % (last - first), "§7, advertised duration")
+        for seen in self.seen:
+            states = [s for s, _, _ in seen]
+            rest = iter(order)
+            if not all(state in rest for state in states):
+                self.report.finding("11h:128-131", "no state beside " + names(order), names(states), "§7")
+            for state, first, last in seen:
+                if state in limits and last - first > limits[state] + step:
+                    self.report.finding("11h:128-131", "%s for at most %d ms" % (DP_STATES[state], limits[state]),
+                                        "%d ms" % (last - first), "§7, advertised duration")
 
 
-def reachable(before, after):
-    """After `before`, with any number of states passed unseen in between, but not all the way round."""
-    reached, frontier = set(), {before}
-    for _ in range(4):
-        frontier = {n for s in frontier for n in DP_NEXT.get(s, ())}
-        reached |= frontier
-    return after in reached
+def paths_of(h, mask):
+    """Lanes of each data path in the active set that lies on `mask`; lanes that are unused stand alone."""
+    paths = {}
+    for lane, config in enumerate(h.active_set()):
+        if mask >> lane & 1:
+            paths.setdefault((config >> 4, config >> 1 & 7) if config >> 4 else lane, []).append(lane)
+    return list(paths.values())
 
 
-def follow(h, report, mask, wanted, limit):
-    """Waits for a state and judges the way there. Returns the walk."""
+UP = [DEACTIVATED, INIT, INITIALIZED, TX_ON, ACTIVATED]
+DOWN = [ACTIVATED, TX_OFF, INITIALIZED, DEINIT, DEACTIVATED]
+
+
+def way(first, wanted):
+    """The states from one resting state to another."""
+    order = UP if first in UP and wanted in UP and UP.index(first) <= UP.index(wanted) else DOWN
+    return order[:order.index(wanted) + 1]
+
+
+def follow(h, report, mask, start, wanted, limit):
+    """Waits for a state and judges the way there from the one that the host's write ended."""
     walk = Walk(h, report, mask)
     step = max(1, min(limit // 400, 20))
     if h.until(lambda: h.all_in(mask, wanted), limit + step, watch=walk.look, step=step) is None:
         report.finding("11h:128-131", "%s within %d ms" % (DP_STATES[wanted], limit), names(walk.states()), "§7")
     walk.look()
-    walk.judge(step)
-    return walk
+    walk.judge(step, way(start, wanted))
 
 
 def module_power(h, report):
@@ -141,7 +154,7 @@ def default_paths_start(h, report):
     h.w(None, 26, 0x00)
     h.until(lambda: h.module_state() == READY, h.transition_limit(167, True))
     limits = h.path_limits()
-    follow(h, report, used, ACTIVATED, limits[INIT] + limits[TX_ON])
+    follow(h, report, used, DEACTIVATED, ACTIVATED, limits[INIT] + limits[TX_ON])
     states = h.lane_states()
     for lane in range(8):
         if not used >> lane & 1 and states[lane] != DEACTIVATED:
@@ -195,33 +208,34 @@ def walk_application(h, report, application):
 
     h.w(0x10, 128, ~mask & 0xFF)
     flagged = any(h.duration(byte, low)[0] for byte, low in ((144, True),))
-    follow(h, report, mask, INITIALIZED, limits[INIT])
+    held = h.adv(155, 0x02)  # outputs that cannot be disabled go on by themselves
+    if held:
+        follow(h, report, mask, DEACTIVATED, INITIALIZED, limits[INIT])
+    else:
+        follow(h, report, mask, DEACTIVATED, ACTIVATED, limits[INIT] + limits[TX_ON])
     if h.since(0x50):
         report.expect(what + "11h:235", 0, h.b(0x11, 235) & mask, "§8: DPInitPending is cleared in DPInit")
     changed = h.b(0x11, 134)
-    if flagged and changed & mask != mask and h.adv(155, 0x02):
+    if flagged and changed & mask != mask and held:
         report.finding(what + "11h:134", show(mask) + " on entry to DPInitialized, outputs disabled", show(changed), "§7")
     if changed & ~mask & 0xFF:
         report.finding(what + "11h:134", "no flag on other lanes", show(changed), "§7")
-    if not h.adv(155, 0x02):
-        follow(h, report, mask, ACTIVATED, limits[TX_ON])
-    else:
+    if held:
         dark(h, report, what, application, starts, "DPInitialized with outputs disabled")
         report.expect(what + "11h:128-131", [INITIALIZED] * len(lanes), [h.lane_states()[lane] for lane in lanes],
                       "§7: DPDeactivateS holds the path")
     h.w(0x10, 130, 0x00)
-    follow(h, report, mask, ACTIVATED, limits[TX_ON])
-    flagged = h.duration(168, True)[0] or (flagged and not h.adv(155, 0x02))
-    changed = h.b(0x11, 134)
+    if held:
+        follow(h, report, mask, INITIALIZED, ACTIVATED, limits[TX_ON])
+        flagged = h.duration(168, True)[0]
+        changed = h.b(0x11, 134)
     if flagged and changed & mask != mask:
         report.finding(what + "11h:134", show(mask) + " on entry to DPActivated", show(changed), "§7")
     lit(h, report, what, application, starts)
     monitors_plausible(h, report, what, application, starts)
 
     h.w(0x10, 128, 0xFF)
-    walk = follow(h, report, mask, DEACTIVATED, limits[TX_OFF] + limits[DEINIT])
-    if walk.states()[0] == ACTIVATED and len(walk.states()) > 2 and walk.states()[1] in (TX_ON, INIT):
-        report.finding(what + "11h:128-131", "DPTxTurnOff, DPInitialized, DPDeinit", names(walk.states()), "§7")
+    follow(h, report, mask, ACTIVATED, DEACTIVATED, limits[TX_OFF] + limits[DEINIT])
     if h.duration(144, False)[0]:
         changed = h.b(0x11, 134)
         if changed & mask != mask:
@@ -410,12 +424,12 @@ def regular_reconfiguration(h, report):
             report.expect("11h:235", mask, h.b(0x11, 235) & mask, "§7, §8: the configuration stays pending")
         return
     limit = sum(limits.values())
-    finished = lambda: len(walk.seen) > 1 and h.all_in(mask, ACTIVATED)
+    finished = lambda: len(walk.seen[0]) > 1 and h.all_in(mask, ACTIVATED)
     if h.until(finished, limit, walk.look, step) is None:
         short = sum(limits.values()) <= 4 * step
         if not short or not h.all_in(mask, ACTIVATED):
             report.finding("11h:128-131", "a cycle through DPInit back to DPActivated", names(walk.states()), "§7, §8")
-    walk.judge(step)
+    walk.judge(step, DOWN + UP[1:])
     if h.since(0x50):
         report.expect("11h:235", 0, h.b(0x11, 235) & mask, "§8: DPInitPending is cleared in DPInit")
 
@@ -442,9 +456,23 @@ def hot_reconfiguration(h, report):
     report.expect("11h:206-213", active, h.active_set(), "§8: the same application")
 
 
+def narrowest_application(h, report):
+    """The one with most data paths side by side, to see what stays in one of them."""
+    first_application(h, report)  # there is one
+    return min(h.usable_applications(), key=lambda a: a.host_lanes)
+
+
 def output_disable(h, report):
-    application = first_application(h, report)
+    """One lane of a wide path, and one path of several."""
+    widest = first_application(h, report)
     report.need(h.adv(155, 0x02), "01h:155.1 = 0")
+    narrowest = narrowest_application(h, report)
+    disable_one_output(h, report, widest)
+    if narrowest is not widest:
+        disable_one_output(h, report, narrowest)
+
+
+def disable_one_output(h, report, application):
     up = h.bring_up(application)
     report.need(up, "data paths do not come up")
     mask, starts = up
@@ -454,8 +482,9 @@ def output_disable(h, report):
     lane = h.lanes_in(media)[0]
     limits = h.path_limits()
     all_lanes = bool(h.adv(151, 0x01))
+    h.clear_flags()
     h.w(0x10, 130, 1 << lane)
-    follow(h, report, first, INITIALIZED, max(limits[TX_OFF], T_TX_DISABLE_MS))
+    follow(h, report, first, ACTIVATED, INITIALIZED, max(limits[TX_OFF], T_TX_DISABLE_MS))
     h.wait(T_TX_DISABLE_MS)
     quiet = media if all_lanes else 1 << lane
     if h.adv(160, 0x02):
@@ -472,13 +501,14 @@ def output_disable(h, report):
     if others and not all_lanes:
         report.expect("11h:128-131", [ACTIVATED] * len(h.lanes_in(others)),
                       [h.lane_states()[i] for i in h.lanes_in(others)], "§10: other paths stay up")
+        report.expect("11h:134", 0, h.b(0x11, 134) & others, "§7 DPStateChangedFlag: no event on other paths")
     h.w(0x10, 130, 0)
-    follow(h, report, mask, ACTIVATED, max(limits[TX_ON], T_TX_ENABLE_MS))
+    follow(h, report, mask, INITIALIZED, ACTIVATED, max(limits[TX_ON], T_TX_ENABLE_MS))
     lit(h, report, "", application, starts)
 
 
 def forced_squelch(h, report):
-    application = first_application(h, report)
+    application = narrowest_application(h, report)
     report.need(h.adv(155, 0x08), "01h:155.3 = 0")
     up = h.bring_up(application)
     report.need(up, "data paths do not come up")
@@ -486,9 +516,9 @@ def forced_squelch(h, report):
     first, media = application.host_mask(starts[0]), application.media_mask(starts[0])
     report.need(media, "no media lane options")
     h.w(0x10, 132, 1 << h.lanes_in(media)[0])
-    follow(h, report, first, INITIALIZED, max(h.path_limits()[TX_OFF], T_TX_DISABLE_MS))
+    follow(h, report, first, ACTIVATED, INITIALIZED, max(h.path_limits()[TX_OFF], T_TX_DISABLE_MS))
     h.w(0x10, 132, 0)
-    follow(h, report, mask, ACTIVATED, max(h.path_limits()[TX_ON], T_TX_ENABLE_MS))
+    follow(h, report, mask, INITIALIZED, ACTIVATED, max(h.path_limits()[TX_ON], T_TX_ENABLE_MS))
 
 
 def receiver_disable(h, report):
@@ -536,7 +566,7 @@ def low_power_takes_paths_down(h, report):
         report.finding("lower:3", "ModuleLowPwr within %d ms" % limit, show(h.module_state()), "§4: sum of maxima")
     if wrong:
         report.finding("lower:3", "ModuleReady until every path is DPDeactivated", show(wrong[0]), "§4 LowPwrExS")
-    walk.judge(step)
+    walk.judge(step, DOWN)
     if not h.b(None, 8) & 1:
         report.finding("lower:8.0", "set on entry to ModuleLowPwr", "0", "§4")
 
