@@ -46,7 +46,7 @@ std::string printable(std::span<const std::byte> bytes) {
     if (c >= 0x20 && c < 0x7F && c != '\\') {
       text += static_cast<char>(c);
     } else {
-      text += fmt::format("\\x{:02X}", c);
+      text += fmt::format("\\x{:02x}", c);
     }
   }
   return text;

@@ -16,7 +16,7 @@ using Bytes = std::vector<std::byte>;
 std::string to_hex(std::span<const std::byte> bytes);
 /// @return empty: an odd number of digits, or a character that is none
 std::optional<Bytes> from_hex(std::string_view digits);
-/// Text of a space- or NUL-padded field; what cannot be printed stands as \xNN.
+/// Text of a space- or NUL-padded field; what cannot be printed stands as \xnn, lower case.
 std::string printable(std::span<const std::byte> bytes);
 /// Low eight bits of the plain sum: the checksum of CMIS, SFF-8636 and SFF-8472 pages.
 std::uint8_t byte_sum(std::span<const std::byte> bytes);

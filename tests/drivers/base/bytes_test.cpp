@@ -32,11 +32,11 @@ TEST(PrintableText, EndsAtItsPadding) {
 
 TEST(PrintableText, ShowsWhatCannotBePrinted) {
   EXPECT_EQ(printable(bytes({'A', 0x00, 'B'})), "A\\x00B");
-  EXPECT_EQ(printable(bytes({0x7F, 0xC3, 0xFF})), "\\x7F\\xC3\\xFF");
-  EXPECT_EQ(printable(bytes({0x1B, '[', 'm'})), "\\x1B[m");
+  EXPECT_EQ(printable(bytes({0x7F, 0xC3, 0xFF})), "\\x7f\\xc3\\xff");
+  EXPECT_EQ(printable(bytes({0x1B, '[', 'm'})), "\\x1b[m");
 }
 
-TEST(PrintableText, KeepsABackslashApartFromAnEscape) { EXPECT_EQ(printable(bytes({'\\', 'x'})), "\\x5Cx"); }
+TEST(PrintableText, KeepsABackslashApartFromAnEscape) { EXPECT_EQ(printable(bytes({'\\', 'x'})), "\\x5cx"); }
 
 TEST(ByteSum, IsTheLowByteOfThePlainSum) {
   EXPECT_EQ(byte_sum({}), 0);

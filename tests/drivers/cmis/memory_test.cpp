@@ -69,7 +69,7 @@ TEST(Memory, NeverReadsBeyondAHalf) {
 TEST(Memory, ShowsTextWithoutPaddingAndWithoutWhatCannotBePrinted) {
   Memory memory;
   memory.put(0, 0, 129, *from_hex("43494700ff2020202020202020202020"));
-  EXPECT_EQ(memory.text(vendor_name), "CIG\\x00\\xFF");
+  EXPECT_EQ(memory.text(vendor_name), "CIG\\x00\\xff");
 }
 
 }  // namespace
