@@ -34,12 +34,12 @@ void close_one(int& fd) {
 }
 
 /// Between fork and exec: only calls that are safe there.
-[[noreturn]] void become(const Start& start, const std::vector<char*>& argv, int out, int err) {
+[[noreturn]] void become(const Start& start, const std::vector<char*>& argv, int in, int out, int err) {
   ::signal(SIGPIPE, SIG_DFL);
   if (!start.folder.empty() && ::chdir(start.folder.c_str()) != 0) ::_exit(126);
   const int nothing = ::open("/dev/null", O_RDONLY);
   const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
-  ::dup2(nothing, STDIN_FILENO);
+  ::dup2(in >= 0 ? in : nothing, STDIN_FILENO);
   ::dup2(start.out == Stdout::full ? full : out, STDOUT_FILENO);
   ::dup2(start.stderr_full ? full : err, STDERR_FILENO);
   if (start.out == Stdout::closed) ::close(STDOUT_FILENO);
@@ -74,12 +74,21 @@ Child::Child(const Arguments& arguments, const Start& start) {
   argv.push_back(nullptr);
   Pipe out;
   Pipe err;
+  int input_end = -1;
+  if (start.input) {
+    const Pipe in;
+    input_end = in.ends[0];
+    in_ = in.ends[1];
+    input_ = *start.input;
+    ::signal(SIGPIPE, SIG_IGN);
+  }
   out_ = out.ends[0];
   err_ = err.ends[0];
   if (start.out == Stdout::reader_gone) close_one(out_);
   pid_ = ::fork();
   if (pid_ < 0) fail("fork");
-  if (pid_ == 0) become(start, argv, out.ends[1], err.ends[1]);
+  if (pid_ == 0) become(start, argv, input_end, out.ends[1], err.ends[1]);
+  close_one(input_end);
   ::close(out.ends[1]);
   ::close(err.ends[1]);
 }
@@ -89,6 +98,7 @@ Child::~Child() {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
   }
+  close_one(in_);
   close_one(out_);
   close_one(err_);
 }
@@ -97,11 +107,29 @@ void Child::send(int signal) const {
   if (pid_ > 0) ::kill(pid_, signal);
 }
 
+std::string Child::ask(const std::string& line) {
+  const std::string request = line + "\n";
+  if (::write(in_, request.data(), request.size()) != static_cast<ssize_t>(request.size())) fail("write");
+  std::string answer;
+  const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(child_limit);
+  while (true) {
+    pollfd stream{out_, POLLIN, 0};
+    char c = 0;
+    if (::poll(&stream, 1, static_cast<int>(limit.count())) <= 0 || ::read(out_, &c, 1) != 1) {
+      ADD_FAILURE() << "no answer to " << line;
+      return answer;
+    }
+    if (c == '\n') return answer;
+    answer += c;
+  }
+}
+
 Ended Child::wait() {
   using Clock = std::chrono::steady_clock;
   const auto due = Clock::now() + child_limit;
   Ended ended;
-  std::array<pollfd, 2> streams{pollfd{out_, POLLIN, 0}, pollfd{err_, POLLIN, 0}};
+  std::array<pollfd, 3> streams{pollfd{out_, POLLIN, 0}, pollfd{err_, POLLIN, 0}, pollfd{in_, POLLOUT, 0}};
+  if (in_ >= 0) ::fcntl(in_, F_SETFL, O_NONBLOCK);
   std::array<std::string*, 2> texts{&ended.out, &ended.err};
   while (streams[0].fd >= 0 || streams[1].fd >= 0) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(due - Clock::now()).count();
@@ -111,7 +139,15 @@ Ended Child::wait() {
       break;
     }
     if (::poll(streams.data(), streams.size(), static_cast<int>(left)) <= 0) continue;
-    for (std::size_t i = 0; i < streams.size(); ++i) {
+    if (streams[2].fd >= 0 && streams[2].revents != 0) {
+      const ssize_t sent = input_.empty() ? 0 : ::write(in_, input_.data(), input_.size());
+      if (sent > 0) input_.erase(0, static_cast<std::size_t>(sent));
+      if (sent < 0 || input_.empty()) {
+        close_one(in_);
+        streams[2].fd = -1;
+      }
+    }
+    for (std::size_t i = 0; i < texts.size(); ++i) {
       if (streams[i].fd < 0 || streams[i].revents == 0) continue;
       std::array<char, 65536> buffer{};
       const ssize_t got = ::read(streams[i].fd, buffer.data(), buffer.size());

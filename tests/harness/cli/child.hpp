@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -35,6 +36,7 @@ struct Start {
   std::filesystem::path folder = {};  ///< working directory; empty: the test's own
   Stdout out = Stdout::captured;
   bool stderr_full = false;
+  std::optional<std::string> input = {};  ///< standard input, through a pipe that is closed after it; empty: /dev/null
 };
 
 /// How a child ended and what it said.
@@ -57,12 +59,15 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   void send(int signal) const;
-  /// Reads what it says until it ends, at most for child_limit.
+  /// Sends `line` and reads the line that answers it; `Start::input` must be given, and comes after all of these.
+  std::string ask(const std::string& line);
+  /// Feeds it its input and reads what it says until it ends, at most for child_limit.
   Ended wait();
 
  private:
   pid_t pid_ = -1;
-  int out_ = -1, err_ = -1;
+  int in_ = -1, out_ = -1, err_ = -1;
+  std::string input_;
 };
 
 /// Runs the program to its end.
