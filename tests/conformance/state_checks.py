@@ -69,7 +69,7 @@ def way(first, wanted):
 def follow(h, report, mask, start, wanted, limit):
     """Waits for a state and judges the way there from the one that the host's write ended."""
     walk = Walk(h, report, mask)
-    step = max(1, min(limit // 400, 20))
+    step = max(1, limit // 400)
     if h.until(lambda: h.all_in(mask, wanted), limit + step, watch=walk.look, step=step) is None:
         report.finding("11h:128-131", "%s within %d ms" % (DP_STATES[wanted], limit), names(walk.states()), "§7")
     walk.look()
@@ -412,7 +412,7 @@ def regular_reconfiguration(h, report):
     h.stage(application, starts)
     h.w(0x10, 143, mask)
     walk = Walk(h, report, mask)
-    step = max(1, min(sum(limits.values()) // 800, 10))
+    step = max(1, sum(limits.values()) // 800)
     h.until(lambda: IN_PROGRESS not in h.config_status(), 5000, walk.look, 1)
     status = h.config_status()
     report.expect("11h:202-205", [SUCCESS] * len(h.lanes_in(mask)), [status[lane] for lane in h.lanes_in(mask)], "§8")
