@@ -421,8 +421,6 @@ def regular_reconfiguration(h, report):
         h.wait(100)
         walk.look()
         report.expect("11h:128-131", [ACTIVATED], walk.states(), "§7: not supported, the path stays")
-        if h.since(0x50):
-            report.expect("11h:235", mask, h.b(0x11, 235) & mask, "§7, §8: the configuration stays pending")
         return
     limit = sum(limits.values())
     finished = lambda: len(walk.seen[0]) > 1 and h.all_in(mask, ACTIVATED)
