@@ -158,7 +158,10 @@ std::optional<SimulatedModule> from_dump(const plan::ModuleSource& source, const
   }
   module.synthesised.emplace_back("power: a dump says nothing of what the module draws");
   module.draw_is_known = false;
+  const std::size_t listed = module.image.synthesised.size();
   sim::finish(module.image, sim::Checksums::keep);
+  for (const sim::HalfId& half : std::span{module.image.synthesised}.subspan(listed))
+    if (half.bank == 0) module.synthesised.push_back(fmt::format("{:02X}h: not in the dump, zeros", half.page));
   module.form_factor = form_factor_of(module.image);
   return module;
 }
