@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 
 namespace plugfest::sim {
@@ -32,6 +33,39 @@ struct MonitorModel {
   std::array<std::optional<double>, 8> rx_power_mw;                  ///< what arrives on each media lane; 0: no light
 };
 
+constexpr std::array<double, 8> on_every_lane(double value) {
+  return {value, value, value, value, value, value, value, value};
+}
+
+/// What reaches a module's receivers and how well they read it. Bit error ratios are those before any FEC; with the
+/// defaults RS(544,514) leaves nothing of them.
+struct SignalModel {
+  std::array<double, 8> media_ber = on_every_lane(1e-9), host_ber = on_every_lane(1e-11);
+  double loopback_ber = 1e-13;                   ///< of a signal that never leaves the module
+  double media_snr_db = 21.5, host_snr_db = 23;  ///< while there is a signal
+  double ltp_db = 45;                            ///< level transition parameter, both sides
+  /// Code of the test pattern that the far end, or the host, sends on all lanes. Empty: traffic.
+  std::optional<std::uint8_t> media_pattern, host_pattern;
+  double bits_per_second = 106.25e9;  ///< of a lane whose interface id does not state it
+};
+
+/// Versatile diagnostics.
+struct VdmModel {
+  std::chrono::nanoseconds freeze = std::chrono::milliseconds(5);  ///< request until done, both ways; 10 ms at most
+  /// Sub-interval of the statistics where FineIntervalLength says nothing; never less than 10 ms.
+  std::chrono::nanoseconds fine_interval = std::chrono::milliseconds(100);
+  /// A quirk of real modules: without statistic observables FreezeDone never comes.
+  bool freeze_needs_statistics = false;
+};
+
+/// Loopbacks, pattern generators and checkers.
+struct DiagnosticsModel {
+  std::chrono::nanoseconds selector =
+      std::chrono::milliseconds(5);                              ///< until the chosen data stand there; 10 ms at most
+  std::chrono::nanoseconds lock = std::chrono::milliseconds(2);  ///< matching pattern until the checker locks
+  std::chrono::nanoseconds custom_gate = std::chrono::milliseconds(1000);  ///< what MeasurementTime 7 means
+};
+
 /// How a module behaves where its registers do not say.
 struct Behaviour {
   TransitionTimes times;
@@ -42,6 +76,9 @@ struct Behaviour {
   std::optional<std::chrono::nanoseconds> hold_off_page;
   PowerDraw draw;
   MonitorModel monitors;
+  SignalModel signal;
+  VdmModel vdm;
+  DiagnosticsModel diagnostics;
   CdbBehaviour cdb;
 };
 

@@ -17,6 +17,17 @@ enum class Process : std::uint32_t {
   meter_shunt,
   meter_bus,
   meter_temperature,
+  vdm_monitor,  ///< the type of the observable is its tick's upper part
+  vdm_media_errors,
+  vdm_host_errors,
+  vdm_media_frames,
+  vdm_host_frames,
+  vdm_media_symbols,
+  vdm_host_symbols,
+  checker_media_errors,
+  checker_host_errors,
+  snr_media,
+  snr_host,
 };
 
 enum class End : std::uint32_t { near = 0, far = 1 };

@@ -19,6 +19,7 @@ struct PathAround {
   std::uint8_t host = 0, media = 0;  ///< 0: there is no such path
   std::uint8_t app_sel = 0;
   cmis::DpState state{};
+  friend bool operator==(const PathAround&, const PathAround&) = default;
 };
 
 /// What a unit may know of the module around it, as of one instant. Lanes are those of bank 0, lane 1 first.
