@@ -25,14 +25,20 @@ void Memory::put(std::uint8_t bank, std::uint8_t page, std::uint8_t byte, std::s
   }
 }
 
-std::optional<Bytes> Memory::read(std::uint8_t bank, std::uint8_t page, std::uint8_t byte, std::size_t count) const {
+std::optional<std::span<const std::byte>> Memory::view(std::uint8_t bank, std::uint8_t page, std::uint8_t byte,
+                                                       std::size_t count) const {
   const auto found = halves_.find(half_of(bank, page, byte));
   const std::size_t first = byte % 128u;
   if (found == halves_.end() || first + count > 128) return std::nullopt;
   for (std::size_t i = first; i < first + count; ++i)
     if (!found->second.known.test(i)) return std::nullopt;
-  const auto begin = found->second.bytes.begin() + static_cast<std::ptrdiff_t>(first);
-  return Bytes(begin, begin + static_cast<std::ptrdiff_t>(count));
+  return std::span{found->second.bytes}.subspan(first, count);
+}
+
+std::optional<Bytes> Memory::read(std::uint8_t bank, std::uint8_t page, std::uint8_t byte, std::size_t count) const {
+  const auto seen = view(bank, page, byte, count);
+  if (!seen) return std::nullopt;
+  return Bytes(seen->begin(), seen->end());
 }
 
 std::optional<Bytes> Memory::bytes(const FieldInfo& field, std::uint8_t bank) const {
@@ -42,7 +48,7 @@ std::optional<Bytes> Memory::bytes(const FieldInfo& field, std::uint8_t bank) co
 std::optional<std::uint64_t> Memory::bits(const FieldInfo& field, std::size_t element, std::uint8_t bank) const {
   assert(element < field.count);
   const Place at = place(field, element);
-  const std::optional<Bytes> raw = read(bank, field.page, static_cast<std::uint8_t>(field.byte + at.offset), at.width);
+  const auto raw = view(bank, field.page, static_cast<std::uint8_t>(field.byte + at.offset), at.width);
   if (!raw) return std::nullopt;
   FieldInfo alone = field;
   alone.layout = Layout::single;

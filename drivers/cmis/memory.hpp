@@ -30,6 +30,10 @@ class Memory {
   /// @pre byte + data.size() stays within the half
   void put(std::uint8_t bank, std::uint8_t page, std::uint8_t byte, std::span<const std::byte> data);
 
+  /// Whether all of the bytes are known.
+  bool knows(std::uint8_t bank, std::uint8_t page, std::uint8_t byte, std::size_t count) const {
+    return view(bank, page, byte, count).has_value();
+  }
   /// @return empty: at least one of the bytes is unknown
   std::optional<Bytes> read(std::uint8_t bank, std::uint8_t page, std::uint8_t byte, std::size_t count) const;
   /// All bytes of a field.
@@ -57,6 +61,9 @@ class Memory {
     std::array<std::byte, 128> bytes{};
     std::bitset<128> known;
   };
+  /// Empty: at least one of the bytes is unknown. Valid until the next put.
+  std::optional<std::span<const std::byte>> view(std::uint8_t bank, std::uint8_t page, std::uint8_t byte,
+                                                 std::size_t count) const;
   std::map<Half, Content> halves_;
 };
 

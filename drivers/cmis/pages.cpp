@@ -2,6 +2,8 @@
 
 #include "drivers/base/error.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/fields/page_00h.hpp"
+#include "drivers/cmis/memory.hpp"
 
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -12,16 +14,7 @@
 #include <array>
 
 namespace plugfest::cmis {
-namespace {
-
 using namespace std::chrono_literals;
-
-constexpr std::uint8_t first_upper_byte = 128;
-
-/// Pages below 10h exist once whatever the bank says (CMIS 5.4, Banked and unbanked pages).
-constexpr std::uint8_t first_banked_page = 0x10;
-
-}  // namespace
 
 /// A capacity-one channel: who has put a token in holds the module. The channel belongs to an event loop, so it is
 /// there only while somebody holds or wants the module: a Pages may outlive the loop, and be used on another one.
@@ -57,42 +50,99 @@ Pages::Pages(TwoWireBus& bus, Clock& clock, PagesOptions options)
 
 Pages::~Pages() = default;
 
-void Pages::forget_selection() { selected_.reset(); }
+void Pages::forget_selection() {
+  shown_.reset();
+  bank_.reset();
+  verified_.clear();
+  allowed_read_.reset();
+  ++epoch_;
+}
+
+std::size_t Pages::max_read() const {
+  const std::optional<std::size_t> quirk = quirks_.settings().max_read;
+  return quirk ? *quirk : allowed_read_.value_or(options_.max_read);
+}
 
 asio::awaitable<void> Pages::transfer(std::span<const std::byte> out, std::span<std::byte> in) {
-  const auto due = clock_.now() + options_.hold_off;
-  for (;;) {
+  const auto hold_off = quirks_.settings().hold_off.value_or(options_.hold_off);
+  const auto began = clock_.now(), due = began + hold_off;
+  for (Clock::duration pause = options_.retry_pause;; pause = std::min(2 * pause, options_.longest_pause)) {
     ++use_.transactions;
     std::optional<BenchError> refused;
     try {
       // Whoever may still begin may also finish: the last attempt gets as long as all of them together.
-      co_await bus_.transfer(options_.device, out, in, clock_.now() + options_.hold_off);
+      co_await bus_.transfer(options_.device, out, in, clock_.now() + hold_off);
     } catch (const BenchError& error) {
       if (error.code() != Errc::nack) throw;
       refused = error;
     }
-    if (!refused) co_return;
+    if (!refused) break;
     ++use_.refused;
-    if (clock_.now() >= due) throw refused->at(fmt::format("refused for {} ms", options_.hold_off / 1ms));
-    co_await clock_.wait_for(options_.retry_pause);
+    if (clock_.now() >= due) throw refused->at(fmt::format("refused for {} ms", hold_off / 1ms));
+    co_await clock_.wait_until(std::min(clock_.now() + pause, due));
+  }
+  if (quirks_.settings().hold_off && clock_.now() - began > options_.hold_off) quirks_.note(QuirkSetting::hold_off);
+  const bool written = in.empty();
+  if (const auto pause = quirks_.settings().write_pause; written && pause) {
+    quirks_.note(QuirkSetting::write_pause);
+    co_await clock_.wait_for(*pause);
+  }
+}
+
+asio::awaitable<void> Pages::write_selection(std::uint8_t bank, std::uint8_t page, bool with_bank) {
+  const auto bank_byte = static_cast<std::byte>(bank_select.info.byte);
+  const auto page_byte = static_cast<std::byte>(page_select.info.byte);
+  const std::array page_alone{page_byte, static_cast<std::byte>(page)};
+  ++use_.page_selects;
+  // A module looks at BankSelect only when PageSelect is written: to change the bank, both go in one WRITE.
+  if (!with_bank) {
+    co_await transfer(page_alone, {});
+  } else if (quirks_.settings().separate_bank_write.value_or(false)) {
+    quirks_.note(QuirkSetting::separate_bank_write);
+    const std::array bank_alone{bank_byte, static_cast<std::byte>(bank)};
+    co_await transfer(bank_alone, {});
+    co_await transfer(page_alone, {});
+  } else {
+    const std::array both{bank_byte, static_cast<std::byte>(bank), static_cast<std::byte>(page)};
+    co_await transfer(both, {});
+  }
+  if (const auto delay = quirks_.settings().page_select_delay) {
+    quirks_.note(QuirkSetting::page_select_delay);
+    co_await clock_.wait_for(*delay);
   }
 }
 
 asio::awaitable<bool> Pages::select(std::uint8_t bank, std::uint8_t page) {
-  if (page < first_banked_page) bank = 0;
-  const Selection wanted{bank, page};
-  if (selected_ == wanted) co_return true;
-  selected_.reset();
-  ++use_.page_selects;
-  // Both bytes in one WRITE: a module looks at BankSelect only when PageSelect is written.
-  const std::array request{static_cast<std::byte>(bank_select.info.byte), static_cast<std::byte>(bank),
-                           static_cast<std::byte>(page)};
-  co_await transfer(request, {});
-  const std::array pointer{static_cast<std::byte>(bank_select.info.byte)};
-  std::array<std::byte, 2> shown{};
-  co_await transfer(pointer, shown);
-  selected_ = Selection{page < first_banked_page ? std::uint8_t{0} : u8(shown[0]), u8(shown[1])};
-  co_return selected_ == wanted;
+  if (!options_.shared_bus && shows(shown_, bank, page)) co_return true;
+  const bool banked = has_banks(page);
+  const HalfStart half{.bank = banked ? bank : std::uint8_t{0}, .page = page, .byte = half_size};
+  const std::optional<Shown> before{Shown{options_.shared_bus ? std::nullopt : bank_, page}};
+  const bool always = options_.shared_bus || quirks_.settings().verify_every_select.value_or(false);
+  const bool with_bank = needs_bank(before, bank, page);
+  shown_.reset();
+  bank_.reset();  // whoever is cut short here leaves nothing known
+  co_await write_selection(bank, page, with_bank);
+  bank_ = banked ? bank : before->bank;
+  // A module that does not have a page shows 00h: that one needs no verification.
+  const bool falls_back_here = page == sff8024_identifier_copy.info.page;
+  if (!always && (falls_back_here || verified_.contains(half))) {
+    shown_ = Shown{bank_, page};
+    co_return true;
+  }
+  if (!options_.shared_bus && verified_.contains(half)) quirks_.note(QuirkSetting::verify_every_select);
+  std::array<std::byte, 2> read_back{};
+  if (banked) {
+    const std::array pointer{static_cast<std::byte>(bank_select.info.byte)};
+    co_await transfer(pointer, read_back);
+    bank_ = u8(read_back[0]);
+  } else {
+    const std::array pointer{static_cast<std::byte>(page_select.info.byte)};
+    co_await transfer(pointer, std::span{read_back}.last(1));
+  }
+  shown_ = Shown{bank_, u8(read_back[1])};
+  const bool there = shows(shown_, bank, page);
+  if (there) verified_.insert(half);
+  co_return there;
 }
 
 asio::awaitable<bool> Pages::has_page(std::uint8_t bank, std::uint8_t page) {
@@ -103,19 +153,22 @@ asio::awaitable<bool> Pages::has_page(std::uint8_t bank, std::uint8_t page) {
   } catch (const BenchError& error) {
     failure = error;
   }
+  forget_selection();
   throw failure->at(fmt::format("select page {:02X}h", page));
 }
 
 asio::awaitable<void> Pages::show(Address at) {
-  if (at.byte < first_upper_byte) co_return;
+  if (!is_upper(at.byte)) co_return;
   const bool shown = co_await select(at.bank, at.page);
   if (!shown) throw BenchError(Errc::unsupported, fmt::format("page {:02X}h", at.page));
 }
 
 asio::awaitable<void> Pages::fetch(Address from, std::span<std::byte> bytes) {
   co_await show(from);
+  const std::size_t most = max_read();
+  if (quirks_.settings().max_read) quirks_.note(QuirkSetting::max_read);
   for (std::size_t done = 0; done < bytes.size();) {
-    const std::size_t step = std::min(options_.max_read, bytes.size() - done);
+    const std::size_t step = std::min(most, bytes.size() - done);
     const std::array pointer{static_cast<std::byte>(from.byte + done)};
     co_await transfer(pointer, bytes.subspan(done, step));
     done += step;
@@ -124,8 +177,9 @@ asio::awaitable<void> Pages::fetch(Address from, std::span<std::byte> bytes) {
 
 asio::awaitable<void> Pages::store(Address to, std::span<const std::byte> bytes) {
   co_await show(to);
+  const std::size_t most = quirks_.use(QuirkSetting::max_write, &Quirks::max_write).value_or(options_.max_write);
   for (std::size_t done = 0; done < bytes.size();) {
-    const std::size_t step = std::min(options_.max_write, bytes.size() - done);
+    const std::size_t step = std::min(most, bytes.size() - done);
     Bytes request{static_cast<std::byte>(to.byte + done)};
     const auto chunk = bytes.subspan(done, step);
     request.insert(request.end(), chunk.begin(), chunk.end());
@@ -135,7 +189,8 @@ asio::awaitable<void> Pages::store(Address to, std::span<const std::byte> bytes)
 }
 
 void Pages::fail(std::string_view what, Address at, const BenchError& failure) {
-  selected_.reset();
+  // "Unsupported" is what a module said in good order.
+  if (failure.code() != Errc::unsupported) forget_selection();
   throw failure.at(fmt::format("{} {}", what, to_string(at)));
 }
 
@@ -148,6 +203,20 @@ asio::awaitable<Bytes> Pages::read(Address from, std::size_t count) {
     fail("read", from, error);
   }
   co_return bytes;
+}
+
+asio::awaitable<void> Pages::read(std::span<const PlannedRead> reads, Memory& memory) {
+  std::array<std::byte, half_size> bytes{};
+  for (const PlannedRead& next : reads) {
+    const auto held = co_await lock_->acquire();
+    const std::span<std::byte> place = std::span{bytes}.first(next.count);
+    try {
+      co_await fetch(next.from, place);
+    } catch (const BenchError& error) {
+      fail("read", next.from, error);
+    }
+    memory.put(next.from.bank, next.from.page, next.from.byte, place);
+  }
 }
 
 asio::awaitable<void> Pages::write(Address to, std::span<const std::byte> data) {
@@ -170,12 +239,6 @@ asio::awaitable<void> Pages::update(Address at, std::size_t count,
   } catch (const BenchError& error) {
     fail("change", at, error);
   }
-}
-
-std::string to_string(const Address& address) {
-  if (address.byte < first_upper_byte) return fmt::format("lower byte {}", address.byte);
-  if (address.bank == 0) return fmt::format("page {:02X}h byte {}", address.page, address.byte);
-  return fmt::format("bank {} page {:02X}h byte {}", address.bank, address.page, address.byte);
 }
 
 }  // namespace plugfest::cmis

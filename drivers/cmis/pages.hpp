@@ -2,14 +2,17 @@
 
 #include "drivers/base/bytes.hpp"
 #include "drivers/base/clock.hpp"
+#include "drivers/cmis/address.hpp"
+#include "drivers/cmis/quirks.hpp"
+#include "drivers/cmis/read_plan.hpp"
 #include "drivers/two_wire_bus.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace plugfest {
@@ -18,19 +21,21 @@ struct BenchError;
 
 namespace plugfest::cmis {
 
-/// A byte address as the bus sees it: 0-127 lower memory (bank and page do not matter), 128-255 in that bank and page.
-struct Address {
-  std::uint8_t bank = 0;
-  std::uint8_t page = 0;
-  std::uint8_t byte = 0;
-};
+class Memory;
 
 struct PagesOptions {
   std::uint8_t device = 0x50;  ///< 7-bit
-  std::size_t max_read = 8;    ///< bytes a READ may have; 128 where 01h:251.1:0 = 2 (CMIS 5.3)
+  std::size_t max_read = 8;    ///< bytes a READ may have until the module allows more (allow_long_reads)
   std::size_t max_write = 8;   ///< bytes a WRITE may have
-  Clock::duration hold_off{std::chrono::milliseconds{100}};  ///< how long a module may go on refusing an access
+  /// How long a module may go on refusing an access: more than the longest hold-off outside CDB, 80 ms after a write
+  /// to non-volatile memory (CMIS 5.4, Timings).
+  Clock::duration hold_off{std::chrono::milliseconds{100}};
+  /// After the first refusal; twice as long after each further one up to `longest_pause`, because a refusal costs time
+  /// on the bus too.
   Clock::duration retry_pause{std::chrono::microseconds{500}};
+  Clock::duration longest_pause{std::chrono::milliseconds{4}};
+  /// Another process can reach the bus: the selection is made and verified anew for every access.
+  bool shared_bus = false;
 };
 
 /// What the bus was asked for so far; retries are part of a run's record.
@@ -40,6 +45,10 @@ struct BusUse {
 
 /// Bank and page selection of one module, and every access to its memory: the only writer of bytes 126-127.
 /// "Select, then access" is one critical section; several coroutines may share one object.
+///
+/// A page is verified by reading the selection back the first time it is selected, and again after any failure: an
+/// unsupported page is no NACK, the module shows page 00h in its place. After that a page change is one WRITE, of
+/// PageSelect alone while the bank stays.
 class Pages {
  public:
   Pages(TwoWireBus& bus, Clock& clock, PagesOptions options = {});
@@ -55,38 +64,49 @@ class Pages {
   /// narrower than its bytes.
   /// @param change  outlives the operation
   asio::awaitable<void> update(Address at, std::size_t count, const std::function<void(std::span<std::byte>)>& change);
-  /// Whether the module has that page: selects it and reads the selection back.
+  /// The same reads, one after another, into `memory`. A number of several bytes that lies within one READ is
+  /// coherent; different fields of one READ are not coherent with each other.
+  asio::awaitable<void> read(std::span<const PlannedRead> reads, Memory& memory);
+  /// Whether the module has that page: selects it and reads the selection back, unless that was done before.
   /// @throws BenchError  as read, but for Errc::unsupported
   asio::awaitable<bool> has_page(std::uint8_t bank, std::uint8_t page);
 
-  /// After a reset, a hot plug, or anything else that moves the selection behind our back.
+  /// After a reset, a hot plug, or anything else that moves the selection behind our back: nothing is known of the
+  /// module any more, neither the selection, nor its pages, nor how long a READ may be.
   void forget_selection();
-  void allow_long_reads(std::size_t max_read) { options_.max_read = max_read; }
+  /// Bytes a READ may have from now on, until the selection is forgotten or an access fails.
+  void allow_long_reads(std::size_t max_read) { allowed_read_ = max_read; }
+  std::size_t max_read() const;
+  /// What the page selection shows, for whoever plans reads; empty: not known.
+  const std::optional<Shown>& shown() const { return shown_; }
+  /// Changes with everything that may mean another module: forget_selection, and an access that failed.
+  std::uint64_t epoch() const { return epoch_; }
+  ActiveQuirks& quirks() { return quirks_; }
+  const ActiveQuirks& quirks() const { return quirks_; }
   const BusUse& use() const { return use_; }
 
  private:
   struct Lock;
   asio::awaitable<void> transfer(std::span<const std::byte> out, std::span<std::byte> in);
   // With the lock held:
+  asio::awaitable<void> write_selection(std::uint8_t bank, std::uint8_t page, bool with_bank);
   asio::awaitable<bool> select(std::uint8_t bank, std::uint8_t page);
   asio::awaitable<void> show(Address at);
   asio::awaitable<void> fetch(Address from, std::span<std::byte> bytes);
   asio::awaitable<void> store(Address to, std::span<const std::byte> bytes);
-  /// Adds to a failure where it was, and forgets the page selection, which is then not known.
+  /// Adds to a failure where it was, and forgets what was known of the module.
   [[noreturn]] void fail(std::string_view what, Address at, const BenchError& failure);
   TwoWireBus& bus_;
   Clock& clock_;
   PagesOptions options_;
+  ActiveQuirks quirks_;
   BusUse use_;
   std::unique_ptr<Lock> lock_;
-  struct Selection {
-    std::uint8_t bank, page;
-    friend bool operator==(Selection, Selection) = default;
-  };
-  std::optional<Selection> selected_;
+  std::optional<Shown> shown_;
+  std::optional<std::uint8_t> bank_;  ///< what BankSelect holds, as far as is known
+  std::set<HalfStart> verified_;      ///< pages that were shown when they were asked for
+  std::optional<std::size_t> allowed_read_;
+  std::uint64_t epoch_ = 0;
 };
-
-/// "lower byte 26", "page 11h byte 128", "bank 1 page 11h byte 128".
-std::string to_string(const Address& address);
 
 }  // namespace plugfest::cmis

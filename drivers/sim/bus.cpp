@@ -93,7 +93,10 @@ asio::awaitable<void> Bus::wait_for_turn(Waiter& place) {
   if (!place.granted) throw boost::system::system_error{ec};
 }
 
-asio::awaitable<void> Bus::clocks(unsigned count) { return clock_.wait_for(bit_time_ * count); }
+asio::awaitable<void> Bus::clocks(unsigned count) {
+  statistics_.clocks += count;
+  return clock_.wait_for(bit_time_ * count);
+}
 
 asio::awaitable<void> Bus::transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
                                     Clock::time_point due) {
@@ -131,6 +134,7 @@ asio::awaitable<bool> Bus::run(std::uint8_t address, std::span<const std::byte> 
   Target* started = nullptr;
 
   const auto start = [&](Direction direction) {
+    ++statistics_.address_bytes;
     Target* target = target_at(address);
     acknowledged = target != nullptr && target->start(direction, clock_.now());
     if (acknowledged) started = target;

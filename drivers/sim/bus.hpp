@@ -16,6 +16,8 @@ struct BusStatistics {
   std::uint64_t refused = 0;        ///< of these, ended by a NACK
   std::uint64_t bytes_written = 0;  ///< acknowledged, without address bytes
   std::uint64_t bytes_read = 0;
+  std::uint64_t address_bytes = 0;  ///< device addresses, acknowledged or not
+  std::uint64_t clocks = 0;         ///< on the wire: nine a byte, address bytes included, one for each START and STOP
 };
 
 /// A two-wire bus with its targets. A transaction takes the time it takes on the wire: nine clocks a byte, address

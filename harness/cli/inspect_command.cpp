@@ -6,6 +6,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
+#include "harness/cli/inspect_bus.hpp"
 #include "harness/plan/load.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,7 +23,12 @@ struct InspectOptions {
   std::string module;
   std::vector<std::filesystem::path> search;
   bool json = false;
+  std::optional<std::string> what;
+  bool bus_stats = false;
 };
+
+/// What stands before the name of a module that is to be simulated and read over its bus.
+constexpr std::string_view simulated_prefix = "sim:";
 
 /// A dump is decoded as it stands: nothing is synthesised for somebody who looks.
 std::optional<cmis::Memory> memory_of(const plan::ModuleSource& source, plan::Diagnostics& diagnostics) {
@@ -46,6 +52,16 @@ std::optional<cmis::Memory> memory_of(const plan::ModuleSource& source, plan::Di
 }
 
 int inspect(const InspectOptions& options) {
+  if (options.module.starts_with(simulated_prefix))
+    return inspect_on_bus({.module = options.module.substr(simulated_prefix.size()),
+                           .search = options.search,
+                           .what = options.what,
+                           .bus_stats = options.bus_stats,
+                           .json = options.json});
+  if (options.what || options.bus_stats) {
+    complain("--what and --bus-stats are about a bus: name a simulated module, as in sim:800g-dr8-lpo");
+    return exit_usage;
+  }
   plan::Diagnostics diagnostics;
   const plan::Library library{options.search, app::share_roots()};
   const plan::SourcePtr file = library.open(plan::FileKind::module, {options.module, {}}, diagnostics);
@@ -71,8 +87,15 @@ int inspect(const InspectOptions& options) {
 void add_inspect_command(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<InspectOptions>();
   CLI::App* command = app.add_subcommand("inspect", "Decode a module's memory for a person, or as JSON for a tool");
-  command->add_option("module", options->module, "Register dump or module profile, by path or by name")->required();
+  command
+      ->add_option(
+          "module", options->module,
+          "Register dump or module profile, by path or by name; sim:NAME plugs it in and reads it over its bus")
+      ->required();
   command->add_flag("--json", options->json, "Facts as JSON");
+  command->add_option("--what", options->what, "Of sim:NAME: what to read; everything without it")
+      ->check(CLI::IsMember({"identify", "snapshot", "poll"}));
+  command->add_flag("--bus-stats", options->bus_stats, "Of sim:NAME: what the reading cost on the bus");
   command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
   command->footer(help_footer("plugfest inspect my-dump.yaml"));
   command->callback([options, &chosen] { chosen = [options] { return inspect(*options); }; });

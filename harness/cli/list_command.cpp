@@ -90,6 +90,7 @@ int list(const ListOptions& options) {
   if (options.what == "profiles") text = list_files(library, plan::FileKind::profile);
   if (options.what == "modules") text = list_files(library, plan::FileKind::module);
   if (options.what == "benches") text = list_files(library, plan::FileKind::bench);
+  if (options.what == "quirks") text = list_files(library, plan::FileKind::quirk);
   return print(text) ? 0 : 4;
 }
 
@@ -98,9 +99,9 @@ int list(const ListOptions& options) {
 void add_list_command(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<ListOptions>();
   CLI::App* command = app.add_subcommand("list", "List what there is to name");
-  command->add_option("what", options->what, "checks, plans, profiles, modules, benches or drivers")
+  command->add_option("what", options->what, "checks, plans, profiles, modules, benches, quirks or drivers")
       ->required()
-      ->check(CLI::IsMember({"checks", "plans", "profiles", "modules", "benches", "drivers"}));
+      ->check(CLI::IsMember({"checks", "plans", "profiles", "modules", "benches", "quirks", "drivers"}));
   command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
   command->footer(help_footer("plugfest list checks"));
   command->callback([options, &chosen] { chosen = [options] { return list(*options); }; });

@@ -24,8 +24,8 @@ struct ValidateOptions {
 
 /// The file by its path, else by its name as any kind of file that has one of that name.
 plan::SourcePtr find_file(const std::string& name, const plan::Library& library, plan::Diagnostics& diagnostics) {
-  for (const plan::FileKind kind :
-       {plan::FileKind::plan, plan::FileKind::profile, plan::FileKind::module, plan::FileKind::bench})
+  for (const plan::FileKind kind : {plan::FileKind::plan, plan::FileKind::profile, plan::FileKind::module,
+                                    plan::FileKind::bench, plan::FileKind::quirk})
     for (const std::string& known : library.names(kind))
       if (known == name) return library.open(kind, {name, {}}, diagnostics);
   return library.open(plan::FileKind::plan, {name, {}}, diagnostics);
@@ -80,6 +80,8 @@ class Validation {
         return check_module(file);
       case plan::FileKind::bench:
         return check_bench(file);
+      case plan::FileKind::quirk:
+        return check_quirk(file);
     }
     return {};
   }
@@ -112,6 +114,11 @@ class Validation {
     // A dump of an older kind of module is a good file, if nothing that can be plugged in.
     if (module->profile) app::simulate(*module, diagnostics_);
     return fmt::format("{} {}", module->profile ? "module" : "register dump", module->name);
+  }
+
+  std::string check_quirk(const plan::SourcePtr& file) {
+    const auto quirk = plan::load_quirk(file, diagnostics_);
+    return quirk ? fmt::format("quirk {}", quirk->name) : std::string{};
   }
 
   std::string check_bench(const plan::SourcePtr& file) {
@@ -148,7 +155,7 @@ class Validation {
 void add_validate_command(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<ValidateOptions>();
   CLI::App* command = app.add_subcommand("validate", "Check YAML files: every error, with file, line and column");
-  command->add_option("files", options->files, "Plans, profiles, modules, dumps or benches, by path or by name")
+  command->add_option("files", options->files, "Plans, profiles, modules, dumps, benches or quirks, by path or by name")
       ->required();
   command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
   command->footer(help_footer("plugfest validate my-plan.yaml my-lab.yaml"));

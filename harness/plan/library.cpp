@@ -98,6 +98,8 @@ std::string_view folder_of(FileKind kind) {
       return "profiles/modules";
     case FileKind::bench:
       return "profiles/benches";
+    case FileKind::quirk:
+      return "profiles/quirks";
   }
   return {};
 }
@@ -108,13 +110,13 @@ std::optional<FileKind> kind_of(const Node& document, Diagnostics& diagnostics) 
     FileKind kind;
   };
   // A plan may name its profile and module, a dump has pages: the order decides.
-  static constexpr std::array signs = {Sign{"plan", FileKind::plan}, Sign{"bench", FileKind::bench},
-                                       Sign{"profile", FileKind::profile}, Sign{"module", FileKind::module},
-                                       Sign{"pages", FileKind::module}};
+  static constexpr std::array signs = {Sign{"plan", FileKind::plan},     Sign{"bench", FileKind::bench},
+                                       Sign{"quirk", FileKind::quirk},   Sign{"profile", FileKind::profile},
+                                       Sign{"module", FileKind::module}, Sign{"pages", FileKind::module}};
   for (const Sign& sign : signs)
     if (document.find(sign.key) != nullptr) return sign.kind;
   diagnostics.add(document.mark, "this is no file of plugfest",
-                  "it needs one of the keys plan, profile, module, bench, or the pages of a dump");
+                  "it needs one of the keys plan, profile, module, bench, quirk, or the pages of a dump");
   return std::nullopt;
 }
 

@@ -12,8 +12,9 @@
 namespace plugfest::plan {
 
 /// The kinds of file that can be named without a path, each with its folder.
-enum class FileKind { plan, profile, module, bench };
-std::string_view folder_of(FileKind kind);  ///< "testplans", "profiles/silicon", "profiles/modules", "profiles/benches"
+enum class FileKind { plan, profile, module, bench, quirk };
+/// "testplans", "profiles/silicon", "profiles/modules", "profiles/benches", "profiles/quirks"
+std::string_view folder_of(FileKind kind);
 
 /// Where the file lies that is referred to by a path: from the folder of the file that names it, or from the current
 /// folder where the command line does. A name stays what it is.
@@ -41,14 +42,15 @@ std::optional<Plan> load_plan(const SourcePtr& file, std::span<const CheckSpec> 
 std::optional<Platform> load_platform(const SourcePtr& file, Diagnostics& diagnostics);
 std::optional<ModuleSource> load_module(const SourcePtr& file, Diagnostics& diagnostics);
 std::optional<Bench> load_bench(const SourcePtr& file, Diagnostics& diagnostics);
+std::optional<QuirkFile> load_quirk(const SourcePtr& file, Diagnostics& diagnostics);
 
 /// A bench as far as it could be read, also when errors were added, so that what it names can be checked all the same.
 /// Names that could not be read are empty, such ports are 0.
 /// @return empty: the file is no bench at all
 std::optional<Bench> read_bench(const SourcePtr& file, Diagnostics& diagnostics);
 
-/// What a file is, by its first keys: `plan:`, `profile:`, `module:` or `pages:`, `bench:`. Empty, with a diagnostic:
-/// none of them.
+/// What a file is, by its first keys: `plan:`, `profile:`, `module:` or `pages:`, `bench:`, `quirk:`. Empty, with a
+/// diagnostic: none of them.
 std::optional<FileKind> kind_of(const Node& document, Diagnostics& diagnostics);
 
 /// The value of a parameter or limit: the step's, else the spec's fallback. Empty: neither says anything.

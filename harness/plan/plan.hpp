@@ -4,6 +4,8 @@
 #include "harness/plan/check_spec.hpp"
 #include "harness/plan/diagnostic.hpp"
 
+#include <compare>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -182,6 +184,33 @@ struct Bench {
   Mark airflow_mark;
   std::vector<BenchSlot> slots;
   std::vector<std::string> permissions;
+};
+
+struct FirmwareVersion {
+  std::uint8_t major = 0, minor = 0;
+  friend auto operator<=>(const FirmwareVersion&, const FirmwareVersion&) = default;
+};
+
+/// What the host driver does otherwise than by itself. Absent: as always. A value is never `unknown` in effect: such a
+/// setting changes nothing.
+struct QuirkSettings {
+  template <class T>
+  using Setting = std::optional<Sourced<T>>;
+  Setting<int> max_read, max_write;                ///< bytes of one access
+  Setting<double> write_pause, page_select_delay;  ///< s
+  Setting<double> hold_off;                        ///< s that a module may go on refusing an access
+  Setting<bool> separate_bank_write, verify_every_select;
+  Setting<double> selector_delay, apply_settle, decommission_delay, cdb_quiet;  ///< s
+  Setting<double> dp_init_factor;                                               ///< times the advertised duration
+};
+
+/// What one kind of module needs: `profiles/quirks/*.yaml`.
+struct QuirkFile {
+  SourcePtr source;
+  std::string name, title;
+  std::string vendor, part;                                   ///< `*` stands for any text
+  std::optional<FirmwareVersion> firmware_from, firmware_to;  ///< both included
+  QuirkSettings settings;
 };
 
 }  // namespace plugfest::plan

@@ -106,6 +106,8 @@ std::string_view kind_word(FileKind kind) {
       return "module";
     case FileKind::bench:
       return "bench";
+    case FileKind::quirk:
+      return "quirk";
   }
   return {};
 }

@@ -20,5 +20,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   judge(given::platform(text));
   judge(given::module(text));
   judge(given::bench(text));
+  judge(given::quirk(text));
   return 0;
 }

@@ -33,7 +33,7 @@ class FakeModule final : public TwoWireBus {
                                  Clock::time_point) override {
     const unsigned first = u8(out[0]);
     const auto data = out.subspan(1);
-    const bool selection = first == 126;
+    const bool selection = first == 126 || first == 127;
     if (!data.empty()) {
       if (!selection) writes.push_back({page_of(first), first, data.size()});
       for (std::size_t i = 0; i < data.size(); ++i) at(first + static_cast<unsigned>(i)) = data[i];

@@ -65,18 +65,16 @@ TEST(Pages, SelectingWritesBankAndPageAtOnceAndReadsThemBack) {
 
 TEST(Pages, AnotherDeviceAddressIsUsedThroughout) {
   VirtualClock clock;
-  ScriptedBus bus{{{0x51, bytes({0x7E, 0x00, 0x01})},
-                   {0x51, bytes({0x7E}), bytes({0x00, 0x01})},
-                   {0x51, bytes({0x90}), bytes({0x76})}}};
+  ScriptedBus bus{
+      {{0x51, bytes({0x7F, 0x01})}, {0x51, bytes({0x7F}), bytes({0x01})}, {0x51, bytes({0x90}), bytes({0x76})}}};
   Pages pages{bus, clock, {.device = 0x51}};
   EXPECT_EQ(run(clock, pages.read({.page = 0x01, .byte = 144}, 1)), bytes({0x76}));
 }
 
-TEST(Pages, APageWithoutBanksIsSelectedInBankZero) {
+TEST(Pages, APageWithoutBanksIsSelectedAloneWhateverTheBank) {
   VirtualClock clock;
-  ScriptedBus bus{{{0x50, bytes({0x7E, 0x00, 0x02})},
-                   // What such a module keeps in BankSelect says nothing.
-                   {0x50, bytes({0x7E}), bytes({0x03, 0x02})},
+  ScriptedBus bus{{{0x50, bytes({0x7F, 0x02})},
+                   {0x50, bytes({0x7F}), bytes({0x02})},
                    {0x50, bytes({0x80}), bytes({0x4B})},
                    {0x50, bytes({0x81}), bytes({0x00})}}};
   Pages pages{bus, clock};
@@ -86,13 +84,55 @@ TEST(Pages, APageWithoutBanksIsSelectedInBankZero) {
 
 TEST(Pages, TheFirstPageWithBanksIs10h) {
   VirtualClock clock;
-  ScriptedBus bus{{{0x50, bytes({0x7E, 0x00, 0x0F})},
-                   {0x50, bytes({0x7E}), bytes({0x00, 0x0F})},
+  ScriptedBus bus{{{0x50, bytes({0x7F, 0x0F})},
+                   {0x50, bytes({0x7F}), bytes({0x0F})},
                    {0x50, bytes({0x7E, 0x01, 0x10})},
                    {0x50, bytes({0x7E}), bytes({0x01, 0x10})}}};
   Pages pages{bus, clock};
   EXPECT_TRUE(run(clock, pages.has_page(1, 0x0F)));
   EXPECT_TRUE(run(clock, pages.has_page(1, 0x10)));
+}
+
+TEST(Pages, ThePageIsWrittenAloneWhileTheBankStays) {
+  VirtualClock clock;
+  ScriptedBus bus{{{0x50, bytes({0x7E, 0x01, 0x10})},
+                   {0x50, bytes({0x7E}), bytes({0x01, 0x10})},
+                   {0x50, bytes({0x7F, 0x11})},
+                   {0x50, bytes({0x7E}), bytes({0x01, 0x11})},
+                   {0x50, bytes({0x7F, 0x01})},
+                   {0x50, bytes({0x7F}), bytes({0x01})},
+                   // Bank 1 is still what BankSelect holds.
+                   {0x50, bytes({0x7F, 0x11})},
+                   {0x50, bytes({0x80}), bytes({0x44})},
+                   {0x50, bytes({0x7E, 0x00, 0x11})},
+                   {0x50, bytes({0x7E}), bytes({0x00, 0x11})}}};
+  Pages pages{bus, clock};
+  EXPECT_TRUE(run(clock, pages.has_page(1, 0x10)));
+  EXPECT_TRUE(run(clock, pages.has_page(1, 0x11)));
+  EXPECT_TRUE(run(clock, pages.has_page(0, 0x01)));
+  EXPECT_EQ(run(clock, pages.read({.bank = 1, .page = 0x11, .byte = 128}, 1)), bytes({0x44}));
+  EXPECT_TRUE(run(clock, pages.has_page(0, 0x11)));
+}
+
+TEST(Pages, APageThatWasSeenOnceIsNotReadBackAgain) {
+  VirtualClock clock;
+  ScriptedBus bus{select_11h + Script{{0x50, bytes({0x7F, 0x00})},
+                                      {0x50, bytes({0x80}), bytes({0x18})},
+                                      {0x50, bytes({0x7F, 0x11})},
+                                      {0x50, bytes({0x80}), bytes({0x44})}}};
+  Pages pages{bus, clock};
+  EXPECT_TRUE(run(clock, pages.has_page(0, 0x11)));
+  EXPECT_EQ(run(clock, pages.read({.page = 0x00, .byte = 128}, 1)), bytes({0x18})) << "where a missing page ends up";
+  EXPECT_EQ(run(clock, pages.read({.page = 0x11, .byte = 128}, 1)), bytes({0x44}));
+}
+
+TEST(Pages, OnABusThatOthersUseEveryAccessSelectsAndVerifies) {
+  VirtualClock clock;
+  const Script read = select_11h + Script{{0x50, bytes({0x80}), bytes({0x44})}};
+  ScriptedBus bus{read + read};
+  Pages pages{bus, clock, {.shared_bus = true}};
+  EXPECT_EQ(run(clock, pages.read({.page = 0x11, .byte = 128}, 1)), bytes({0x44}));
+  EXPECT_EQ(run(clock, pages.read({.page = 0x11, .byte = 128}, 1)), bytes({0x44}));
 }
 
 TEST(Pages, APageThatFallsBackToPageZeroIsUnsupported) {
@@ -118,9 +158,8 @@ TEST(Pages, ABankThatIsNotShownIsUnsupportedAndNothingIsWritten) {
 
 TEST(Pages, AskingForAMissingPageSaysNoAndRemembersThePageThatIsShown) {
   VirtualClock clock;
-  ScriptedBus bus{{{0x50, bytes({0x7E, 0x00, 0x02})},
-                   {0x50, bytes({0x7E}), bytes({0x00, 0x00})},
-                   {0x50, bytes({0x80}), bytes({0x18})}}};
+  ScriptedBus bus{
+      {{0x50, bytes({0x7F, 0x02})}, {0x50, bytes({0x7F}), bytes({0x00})}, {0x50, bytes({0x80}), bytes({0x18})}}};
   Pages pages{bus, clock};
   EXPECT_FALSE(run(clock, pages.has_page(0, 0x02)));
   EXPECT_EQ(run(clock, pages.read({.page = 0x00, .byte = 128}, 1)), bytes({0x18}));
@@ -194,20 +233,20 @@ TEST(Pages, ARefusedAccessIsTriedAgainAndCounted) {
   EXPECT_EQ(run(clock, pages.read({.byte = 26}, 1)), bytes({0x40}));
   EXPECT_EQ(pages.use().transactions, 4u);
   EXPECT_EQ(pages.use().refused, 3u);
-  EXPECT_EQ(clock.now().time_since_epoch(), 1500us) << "three pauses of 500 us";
+  EXPECT_EQ(clock.now().time_since_epoch(), 3500us) << "0.5, 1 and 2 ms: a refusal costs time on the bus too";
 }
 
 TEST(Pages, AnAccessRefusedForLongerThanTheHoldOffFailsAndSaysWhere) {
   VirtualClock clock;
   const Transaction refusal{0x50, bytes({0x1A, 0x10}), {}, Errc::nack};
-  ScriptedBus bus{Script(5, refusal)};  // at 0, 0.5, 1, 1.5 and 2 ms
+  ScriptedBus bus{Script(4, refusal)};  // at 0, 0.5, 1.5 and 2 ms
   Pages pages{bus, clock, {.hold_off = 2ms}};
   const Bytes data = bytes({0x10});
   const auto failure = failure_of([&] { run(clock, pages.write({.byte = 26}, data)); });
   ASSERT_TRUE(failure);
   EXPECT_EQ(failure->code(), Errc::nack);
   EXPECT_THAT(failure->what(), AllOf(HasSubstr("write lower byte 26"), HasSubstr("did not acknowledge")));
-  EXPECT_EQ(pages.use().refused, 5u);
+  EXPECT_EQ(pages.use().refused, 4u);
   EXPECT_EQ(clock.now().time_since_epoch(), 2ms);
 }
 
@@ -222,7 +261,7 @@ TEST(Pages, EveryAccessOfALongReadHasTheWholeHoldOff) {
 
 TEST(Pages, AskingForAPageOfASilentModuleSaysWhere) {
   VirtualClock clock;
-  ScriptedBus bus{{{0x50, bytes({0x7E, 0x00, 0x02}), {}, Errc::nack}}};
+  ScriptedBus bus{{{0x50, bytes({0x7F, 0x02}), {}, Errc::nack}}};
   Pages pages{bus, clock, {.hold_off = 0s}};
   const auto failure = failure_of([&] { run(clock, pages.has_page(0, 0x02)); });
   ASSERT_TRUE(failure);
@@ -300,8 +339,8 @@ TEST(Pages, SelectingAndReadingOfSeveralCoroutinesNeverMix) {
   ScriptedBus bus{taking({{0x50, bytes({0x7E, 0x00, 0x11})},
                           {0x50, bytes({0x7E}), bytes({0x00, 0x11})},
                           {0x50, bytes({0x80}), bytes({0x44})},
-                          {0x50, bytes({0x7E, 0x00, 0x01})},
-                          {0x50, bytes({0x7E}), bytes({0x00, 0x01})},
+                          {0x50, bytes({0x7F, 0x01})},
+                          {0x50, bytes({0x7F}), bytes({0x01})},
                           {0x50, bytes({0x90}), bytes({0x76})},
                           {0x50, bytes({0x7E, 0x01, 0x11})},
                           {0x50, bytes({0x7E}), bytes({0x01, 0x11})},

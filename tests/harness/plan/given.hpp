@@ -58,5 +58,6 @@ inline auto plan(const std::string& text) {
 inline auto platform(const std::string& text) { return load(load_platform, text); }
 inline auto module(const std::string& text) { return load(load_module, text); }
 inline auto bench(const std::string& text) { return load(load_bench, text); }
+inline auto quirk(const std::string& text) { return load(load_quirk, text); }
 
 }  // namespace plugfest::plan::given

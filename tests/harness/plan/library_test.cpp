@@ -153,6 +153,7 @@ TEST(ShippedFiles, ProfilesModulesAndBenchesLoadUnderTheirNames) {
   each(FileKind::profile, load_platform);
   each(FileKind::module, load_module);
   each(FileKind::bench, load_bench);
+  each(FileKind::quirk, load_quirk);
   EXPECT_EQ(diagnostics.render(), "");
 }
 
@@ -167,6 +168,7 @@ TEST(KindOf, FirstKeysTellTheKind) {
   EXPECT_EQ(kind("module: c\n"), FileKind::module);
   EXPECT_EQ(kind("name: d\npages: []\n"), FileKind::module);
   EXPECT_EQ(kind("bench: e\n"), FileKind::bench);
+  EXPECT_EQ(kind("quirk: f\n"), FileKind::quirk);
   EXPECT_EQ(kind("name: f\n"), std::nullopt);
 }
 

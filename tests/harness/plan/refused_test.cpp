@@ -33,6 +33,8 @@ std::string said_about(FileKind kind, const std::string& text, bool& loaded) {
       return judge(given::module(text));
     case FileKind::bench:
       return judge(given::bench(text));
+    case FileKind::quirk:
+      return judge(given::quirk(text));
   }
   return {};
 }
@@ -41,6 +43,7 @@ FileKind kind_named(const std::string& name) {
   if (name.starts_with("plan-")) return FileKind::plan;
   if (name.starts_with("profile-")) return FileKind::profile;
   if (name.starts_with("module-")) return FileKind::module;
+  if (name.starts_with("quirk-")) return FileKind::quirk;
   EXPECT_TRUE(name.starts_with("bench-")) << name;
   return FileKind::bench;
 }
