@@ -150,6 +150,17 @@ TEST(ModuleImage, PagesThatADumpLacksAreListedAsSynthesised) {
   EXPECT_FALSE(given.module->draw_is_known);
 }
 
+TEST(ModuleImage, DumpThatAdvertisesCdbAndHasNoPageForItGetsOne) {
+  const std::string page_01h = std::string(2 * 35, '0') + "41";  // 163: one instance, one page of extended payload
+  const Made given = dump("CMIS", half("lower", 0, "1950") + half("00h", 128, "19") + half("01h", 128, page_01h));
+  ASSERT_TRUE(given.module) << given.said;
+  for (const std::uint8_t page : std::initializer_list<std::uint8_t>{0x9F, 0xA0})
+    EXPECT_THAT(given.module->image.synthesised, testing::Contains(sim::upper_half(page))) << +page;
+  EXPECT_FALSE(given.module->image.halves.contains(sim::upper_half(0xA1)));
+  EXPECT_THAT(given.module->synthesised, testing::Contains("9Fh: not in the dump, zeros"));
+  EXPECT_THAT(given.module->synthesised, testing::Contains("A0h: not in the dump, zeros"));
+}
+
 TEST(ModuleImage, PagesThatADumpHasAreNot) {
   const Made given =
       dump("CMIS", half("lower", 0, "1950") + half("00h", 128, "19") + half("01h", 128, "00") + half("11h", 128, "00"));
