@@ -212,6 +212,26 @@ TEST(CdbCommands, UnknownOnesAreSaidToBe) {
     EXPECT_EQ(rig.run(id), "41") << id;
 }
 
+TEST(CdbCommands, NoPayloadStopsTheModule) {
+  CdbRig rig(finished(of_revision(0x54, extended)));
+  std::uint32_t state = 12345;
+  const auto random = [&](std::uint32_t below) {
+    state = state * 1664525u + 1013904223u;
+    return (state >> 8) % below;
+  };
+  for (int i = 0; i < 600; ++i) {
+    const unsigned command = random(2) == 0 ? 0x0100 + random(0x10) : random(0x60);
+    std::vector<unsigned> lpl(random(121));
+    for (unsigned& byte : lpl) byte = random(3) == 0 ? random(256) : 0;
+    for (std::size_t k = 0; k < 3 && k < lpl.size(); ++k) lpl[k] = k < 2 ? 0 : random(2);  // short delays, small sizes
+    rig.select(0x9F);
+    const unsigned status =
+        static_cast<unsigned>(std::stoul(rig.run(command, lpl, random(4) == 0 ? random(2100) : 0), nullptr, 16));
+    EXPECT_EQ(status & 0x80, 0u) << command;
+    EXPECT_TRUE(status <= 0x01 || (status >= 0x40 && status <= 0x47)) << command << ": " << status;
+  }
+}
+
 TEST(CdbCommands, AFaultyModuleObeysNothingButReset) {
   CdbRig rig;
   rig.slot.module()->set_fault(cmis::ModuleFaultCause::tec_runaway, rig.clock.now());
