@@ -59,17 +59,24 @@ double middle_power(const Memory& memory, const cmis::Field<MilliWatt>& high, co
 }  // namespace
 
 ModuleTimes module_times(const Behaviour& behaviour, const Memory& memory) {
-  return {.mgmt_init = behaviour.mgmt_init,
+  return {.resetting = behaviour.resetting,
+          .mgmt_init = behaviour.mgmt_init,
           .pwr_up = time_of(behaviour.times.pwr_up, memory, cmis::max_duration_module_pwr_up),
           .pwr_dn = time_of(behaviour.times.pwr_dn, memory, cmis::max_duration_module_pwr_dn)};
 }
 
 DataPathTimes data_path_times(const Behaviour& behaviour, const Memory& memory) {
   const TransitionTimes& own = behaviour.times;
-  return {.init = transient(own.dp_init, memory, cmis::max_duration_dp_init),
-          .deinit = transient(own.dp_deinit, memory, cmis::max_duration_dp_deinit),
-          .tx_turn_on = transient(own.dp_tx_turn_on, memory, cmis::max_duration_dp_tx_turn_on),
-          .tx_turn_off = transient(own.dp_tx_turn_off, memory, cmis::max_duration_dp_tx_turn_off)};
+  DataPathTimes times{.init = transient(own.dp_init, memory, cmis::max_duration_dp_init),
+                      .deinit = transient(own.dp_deinit, memory, cmis::max_duration_dp_deinit),
+                      .tx_turn_on = transient(own.dp_tx_turn_on, memory, cmis::max_duration_dp_tx_turn_on),
+                      .tx_turn_off = transient(own.dp_tx_turn_off, memory, cmis::max_duration_dp_tx_turn_off)};
+  if (memory.flag(cmis::tx_disable_is_fast)) {
+    // The fast class leaves 10 ms to turn on and 3 ms to turn off.
+    if (!own.dp_tx_turn_on) times.tx_turn_on.time = std::min<Clock::duration>(times.tx_turn_on.time, 8ms);
+    if (!own.dp_tx_turn_off) times.tx_turn_off.time = std::min<Clock::duration>(times.tx_turn_off.time, 2ms);
+  }
+  return times;
 }
 
 std::chrono::nanoseconds page_hold_off(const Behaviour& behaviour, const Memory& memory) {

@@ -16,6 +16,21 @@ struct TransitionTimes {
   Time pwr_up, pwr_dn, dp_init, dp_deinit, dp_tx_turn_on, dp_tx_turn_off;
 };
 
+/// How long outputs take to follow, inside the longest times that CMIS allows (100, 15 and 400 ms).
+struct OutputTimes {
+  std::chrono::nanoseconds disable_rx = std::chrono::milliseconds(5);         ///< OutputDisableRx, either way
+  std::chrono::nanoseconds auto_squelch_rx = std::chrono::milliseconds(5);   ///< light lost or back
+  std::chrono::nanoseconds auto_squelch_tx = std::chrono::milliseconds(20);  ///< host signal lost or back
+};
+
+/// What becomes of an access that is longer than the module allows. Most modules tolerate it.
+enum class LongAccess : std::uint8_t {
+  tolerate,
+  wrap,  ///< starts over at the first byte of the access
+  cut,   ///< what is too much reads FFh, or is not written
+  nack,  ///< the first byte too much is refused and nothing is written; a read cannot be refused: cut
+};
+
 /// Electrical power drawn from the 3.3 V supply, W. Empty: a share of the advertised MaxPower.
 struct PowerDraw {
   std::optional<double> low_power;  ///< everywhere but in ModulePwrUp, ModuleReady and ModulePwrDn
@@ -30,7 +45,8 @@ struct MonitorModel {
   std::chrono::nanoseconds thermal_time = std::chrono::seconds(60);  ///< time constant, first order
   std::optional<double> tx_power_mw;                                 ///< of a lane whose output is on; else 0
   std::optional<double> tx_bias_ma;                                  ///< the same
-  std::array<std::optional<double>, 8> rx_power_mw;                  ///< what arrives on each media lane; 0: no light
+  /// What arrives on each media lane, in every bank alike; 0: no light.
+  std::array<std::optional<double>, 8> rx_power_mw;
 };
 
 constexpr std::array<double, 8> on_every_lane(double value) {
@@ -71,15 +87,23 @@ struct Behaviour {
   TransitionTimes times;
   std::chrono::nanoseconds mgmt_init = std::chrono::milliseconds(300);     ///< reset released until management answers
   std::chrono::nanoseconds config = std::chrono::milliseconds(20);         ///< ConfigInProgress (from revision 5.0)
+  std::chrono::nanoseconds resetting = std::chrono::milliseconds(1);       ///< Resetting, before Reset
   std::chrono::nanoseconds hold_off_write = std::chrono::milliseconds(1);  ///< NACK after a write
+  std::chrono::nanoseconds hold_off_nv = std::chrono::milliseconds(20);    ///< NACK after a write of non-volatile bytes
   /// NACK after a bank or page write. Empty: a fifth of what the module advertises at most.
   std::optional<std::chrono::nanoseconds> hold_off_page;
+  /// Share of the 20 ms intervals of time in which the module acknowledges nothing, drawn anew for each.
+  double nack_share = 0;
+  LongAccess long_read = LongAccess::tolerate, long_write = LongAccess::tolerate;
+  OutputTimes outputs;
+  std::chrono::nanoseconds tuning = std::chrono::seconds(2);  ///< of a tunable laser to another channel
+  std::vector<unsigned> silent_host_lanes;                    ///< lanes (from 1, over all banks) without a host signal
   PowerDraw draw;
   MonitorModel monitors;
+  CdbBehaviour cdb;
   SignalModel signal;
   VdmModel vdm;
   DiagnosticsModel diagnostics;
-  CdbBehaviour cdb;
 };
 
 class Memory;

@@ -5,6 +5,8 @@
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/cmis/fields/page_19h.hpp"
+#include "drivers/sim/switches.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -150,13 +152,14 @@ std::uint8_t path_mask(const ControlSet& set, unsigned lane) {
   return static_cast<std::uint8_t>(mask);
 }
 
-constexpr bool has(std::uint8_t mask, unsigned lane) { return (mask >> lane & 1) != 0; }
-
 bool same_path_config(const LaneConfig& a, const LaneConfig& b) {
   return a.app_sel == b.app_sel && a.data_path_id == b.data_path_id;
 }
 
+bool unidirectional(const Memory& memory) { return memory.flag(cmis::unidir_reconfig_supported); }
+
 bool signal_integrity_valid(const Memory& memory, const LaneConfig& lane) {
+  if (lane.recall() > memory.bits(cmis::tx_input_eq_recall_buffers_supported.info)) return false;
   if (!lane.explicit_control) return true;
   const auto& value = lane.signal_integrity;
   const auto above = [&](std::size_t which, const FieldInfo& most) { return value[which] > memory.bits(most); };
@@ -164,7 +167,6 @@ bool signal_integrity_valid(const Memory& memory, const LaneConfig& lane) {
   if (memory.flag(cmis::tx_input_eq_host_control_supported) && value[eq_adaptive] == 0 &&
       above(eq_fixed, cmis::tx_input_eq_max.info))
     return false;
-  if (value[eq_recall] > memory.bits(cmis::tx_input_eq_recall_buffers_supported.info)) return false;
   const auto control = memory.get(cmis::rx_output_eq_control_supported).value_or(cmis::RxOutputEqControl::none);
   if (control == cmis::RxOutputEqControl::both && above(pre_cursor, cmis::rx_output_eq_pre_cursor_max.info))
     return false;
@@ -186,27 +188,72 @@ bool signal_integrity_valid(const Memory& memory, const LaneConfig& lane) {
 
 }  // namespace
 
-ControlSet load(const Memory& memory, ControlSetId id) {
+bool regular_supported(const Memory& memory) {
+  return !memory.flag(cmis::stepped_config_only) ||
+         memory.get(cmis::auto_commissioning) == cmis::AutoCommissioning::regular;
+}
+
+bool hot_supported(const Memory& memory) {
+  return !memory.flag(cmis::stepped_config_only) ||
+         memory.get(cmis::auto_commissioning) == cmis::AutoCommissioning::hot;
+}
+
+ControlSet load(const Memory& memory, ControlSetId id, unsigned bank) {
   const SetFields& fields = fields_of(id);
+  const bool by_direction =
+      id == ControlSetId::active && unidirectional(memory) && memory.has(cmis::acs_dpconfigrx_app_sel_code.info, bank);
   ControlSet set;
   for (unsigned lane = 0; lane < 8; ++lane) {
-    set[lane].app_sel = static_cast<std::uint8_t>(memory.bits(*fields.app_sel, lane));
-    set[lane].data_path_id = static_cast<std::uint8_t>(memory.bits(*fields.data_path_id, lane));
-    set[lane].explicit_control = memory.bits(*fields.explicit_control, lane) != 0;
+    LaneConfig& config = set[lane];
+    const auto read = [&](const FieldInfo& field) { return static_cast<std::uint8_t>(memory.bits(field, lane, bank)); };
+    config.app_sel = read(*fields.app_sel);
+    config.data_path_id = read(*fields.data_path_id);
+    config.explicit_control = read(*fields.explicit_control) != 0;
+    config.receive = config;
+    if (by_direction)
+      config.receive = {.app_sel = read(cmis::acs_dpconfigrx_app_sel_code.info),
+                        .data_path_id = read(cmis::acs_dpconfigrx_data_path_id.info),
+                        .explicit_control = read(cmis::acs_dpconfigrx_explicit_control.info) != 0};
     for (std::size_t i = 0; i < fields.signal_integrity.size(); ++i)
-      set[lane].signal_integrity[i] = static_cast<std::uint8_t>(memory.bits(*fields.signal_integrity[i], lane));
+      config.signal_integrity[i] = read(*fields.signal_integrity[i]);
   }
   return set;
 }
 
-void store(Memory& memory, ControlSetId id, const ControlSet& set) {
+void store(Memory& memory, ControlSetId id, const ControlSet& set, unsigned bank) {
   const SetFields& fields = fields_of(id);
+  const bool by_direction = id == ControlSetId::active && unidirectional(memory);
   for (unsigned lane = 0; lane < 8; ++lane) {
-    memory.set_bits(*fields.app_sel, set[lane].app_sel, lane);
-    memory.set_bits(*fields.data_path_id, set[lane].data_path_id, lane);
-    memory.set_bits(*fields.explicit_control, set[lane].explicit_control ? 1 : 0, lane);
+    const LaneConfig& config = set[lane];
+    const auto write = [&](const FieldInfo& field, unsigned bits) { memory.set_bits(field, bits, lane, bank); };
+    write(*fields.app_sel, config.app_sel);
+    write(*fields.data_path_id, config.data_path_id);
+    write(*fields.explicit_control, config.explicit_control ? 1 : 0);
     for (std::size_t i = 0; i < fields.signal_integrity.size(); ++i)
-      memory.set_bits(*fields.signal_integrity[i], set[lane].signal_integrity[i], lane);
+      write(*fields.signal_integrity[i], config.signal_integrity[i]);
+    if (!by_direction) continue;
+    write(cmis::acs_dpconfigtx_app_sel_code.info, config.app_sel);
+    write(cmis::acs_dpconfigtx_data_path_id.info, config.data_path_id);
+    write(cmis::acs_dpconfigtx_explicit_control.info, config.explicit_control ? 1 : 0);
+    write(cmis::acs_dpconfigrx_app_sel_code.info, config.receive.app_sel);
+    write(cmis::acs_dpconfigrx_data_path_id.info, config.receive.data_path_id);
+    write(cmis::acs_dpconfigrx_explicit_control.info, config.receive.explicit_control ? 1 : 0);
+  }
+}
+
+void provision(LaneConfig& active, const LaneConfig& staged, const LaneConfig& defaults, Commissioning commissioning) {
+  const auto take = [&](std::size_t value) {
+    // A recall of a stored adaptation applies without ExplicitControl too.
+    const bool own = !staged.explicit_control && value != eq_recall;
+    active.signal_integrity[value] = (own ? defaults : staged).signal_integrity[value];
+  };
+  if (commissioning != Commissioning::at_once_rx) {
+    static_cast<DataPathConfig&>(active) = staged;
+    for (const SignalIntegrity value : {eq_adaptive, eq_recall, eq_fixed, cdr_tx}) take(value);
+  }
+  if (commissioning != Commissioning::at_once_tx) {
+    active.receive = staged;
+    for (const SignalIntegrity value : {cdr_rx, pre_cursor, post_cursor, amplitude}) take(value);
   }
 }
 
@@ -277,10 +324,14 @@ ConfigStatus validate(const Memory& memory, const ControlSet& active, const Cont
   return ConfigStatus::success;
 }
 
-ControlSet default_application(const Memory& memory) {
+ControlSet default_application(const Memory& memory, unsigned bank) {
   constexpr std::uint8_t all = 0xFF;
-  ControlSet found = load(memory, ControlSetId::active);
-  for (LaneConfig& lane : found) lane.explicit_control = false;
+  ControlSet found = load(memory, ControlSetId::active, bank);
+  for (LaneConfig& lane : found) {
+    lane.explicit_control = false;
+    lane.recall() = 0;
+    lane.receive = lane;
+  }
   const bool used = std::ranges::any_of(found, [](const LaneConfig& lane) { return lane.app_sel != 0; });
   const auto groups = groups_of(ControlSet{}, found, all);
   if (used && std::ranges::all_of(groups, [&](std::uint8_t group) {
@@ -289,7 +340,10 @@ ControlSet default_application(const Memory& memory) {
     return found;
 
   ControlSet set = found;  // signal integrity defaults are what the image has
-  for (LaneConfig& lane : set) lane.app_sel = lane.data_path_id = 0;
+  for (LaneConfig& lane : set) {
+    lane.app_sel = lane.data_path_id = 0;
+    lane.receive = lane;
+  }
   const auto app = application(memory, 1);
   if (!app) return set;
   std::uint8_t taken = 0;
@@ -301,6 +355,7 @@ ControlSet default_application(const Memory& memory) {
       if (!has(*lanes, lane)) continue;
       set[lane].app_sel = 1;
       set[lane].data_path_id = static_cast<std::uint8_t>(first);
+      set[lane].receive = set[lane];
     }
   }
   return set;

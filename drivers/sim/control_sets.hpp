@@ -12,19 +12,35 @@ namespace plugfest::sim {
 
 enum class ControlSetId : std::uint8_t { staged_0, staged_1, active };
 
-/// One lane's settings. Signal integrity values are kept as raw bits, in the order of the register table.
-struct LaneConfig {
+/// How a provisioned set reaches the hardware: ApplyDPInit, ApplyImmediate, and the latter for one direction.
+enum class Commissioning : std::uint8_t { in_dp_init, at_once, at_once_tx, at_once_rx };
+
+/// What the module says that it can do without stepping through DPDeactivated.
+bool regular_supported(const Memory& memory);
+bool hot_supported(const Memory& memory);
+
+struct DataPathConfig {
   std::uint8_t app_sel = 0;  ///< 0: lane unused
   std::uint8_t data_path_id = 0;
   bool explicit_control = false;
+};
+
+/// One lane's settings. Signal integrity values are kept as raw bits, in the order of the register table.
+struct LaneConfig : DataPathConfig {
+  DataPathConfig receive;  ///< of the receive direction: differs in an active set after a one-way reconfiguration only
   std::array<std::uint8_t, 8> signal_integrity{};
   std::uint8_t& recall() { return signal_integrity[1]; }
   std::uint8_t recall() const { return signal_integrity[1]; }
 };
 using ControlSet = std::array<LaneConfig, 8>;
 
-ControlSet load(const Memory& memory, ControlSetId id);
-void store(Memory& memory, ControlSetId id, const ControlSet& set);
+ControlSet load(const Memory& memory, ControlSetId id, unsigned bank = 0);
+/// The active set also appears on page 19h, by direction, where that exists.
+void store(Memory& memory, ControlSetId id, const ControlSet& set, unsigned bank = 0);
+
+/// Takes over what a staged lane says: with ExplicitControl 0 the application's own signal integrity values and the
+/// staged recall, with a one-way commissioning that direction's settings only.
+void provision(LaneConfig& active, const LaneConfig& staged, const LaneConfig& defaults, Commissioning commissioning);
 
 /// One instance of an application: a data path.
 struct PathLanes {
@@ -47,6 +63,6 @@ cmis::ConfigStatus validate(const Memory& memory, const ControlSet& active, cons
 
 /// The default application of an image: its own active set where that is valid, else descriptor 1 wherever it may
 /// start.
-ControlSet default_application(const Memory& memory);
+ControlSet default_application(const Memory& memory, unsigned bank = 0);
 
 }  // namespace plugfest::sim

@@ -4,6 +4,8 @@
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/cmis/fields/page_1ch.hpp"
+#include "drivers/cmis/fields/page_9fh.hpp"
 #include "drivers/cmis/table.hpp"
 
 #include <algorithm>
@@ -32,9 +34,11 @@ ByteAccess read_table(std::span<const cmis::FieldInfo> fields) {
       case cmis::Access::ro_cor:
         add_bits(access.cleared, field);
         break;
-      case cmis::Access::ro:
       case cmis::Access::wo:
       case cmis::Access::wo_sc:
+        add_bits(access.sent, field);
+        break;
+      case cmis::Access::ro:
         break;
     }
   }
@@ -59,6 +63,11 @@ const ByteAccess& access_of(const HalfId& half) {
     return access;
   }();
   return half.lower ? lower : pages[half.page];
+}
+
+bool is_lane_banked(const HalfId& half) {
+  return !half.lower && half.page >= cmis::dp_deinit_lane.info.page && half.page < cmis::lpl.info.page &&
+         half.page != cmis::nad_host_interface_id.info.page;
 }
 
 Memory::Memory(const ModuleImage& image) : halves_(image.halves.begin(), image.halves.end()) {
@@ -98,21 +107,26 @@ void Memory::set_lanes(const cmis::Field<bool>& field, std::uint8_t mask, unsign
   for (unsigned lane = 0; lane < 8; ++lane) set_bits(field.info, unsigned{mask} >> lane & 1u, lane, bank);
 }
 
-unsigned lane_banks(const Memory& memory) {
-  unsigned advertised = 1;
+bool since(const Memory& memory, std::uint8_t major, std::uint8_t minor) {
+  return memory.get(cmis::cmis_revision).value_or(cmis::Revision{}) >= cmis::Revision{major, minor};
+}
+
+unsigned advertised_banks(const Memory& memory) {
   switch (memory.get(cmis::banks_supported).value_or(cmis::BanksSupported::one)) {
     case cmis::BanksSupported::one:
-      break;
+      return 1;
     case cmis::BanksSupported::two:
-      advertised = 2;
-      break;
+      return 2;
     case cmis::BanksSupported::four:
-      advertised = 4;
-      break;
+      return 4;
     case cmis::BanksSupported::further:
-      advertised = static_cast<unsigned>(memory.bits(cmis::extra_lane_banks_supported.info)) + 1;
-      break;
+      return static_cast<unsigned>(memory.bits(cmis::extra_lane_banks_supported.info)) + 1;
   }
+  return 1;
+}
+
+unsigned lane_banks(const Memory& memory) {
+  const unsigned advertised = advertised_banks(memory);
   unsigned present = 1;
   while (present < advertised && memory.has(cmis::dp_state_host_lane.info, present)) ++present;
   return present;

@@ -13,12 +13,17 @@ namespace plugfest::sim {
 struct ByteAccess {
   std::array<std::uint8_t, 128> stored{};   ///< a write changes these bits
   std::array<std::uint8_t, 128> cleared{};  ///< a read clears these bits
+  std::array<std::uint8_t, 128> sent{};     ///< write only: read 0
 };
 /// Halves that the register table does not describe can only be read.
 const ByteAccess& access_of(const HalfId& half);
 
 /// Pages 00h to 0Fh and the vendor's from B0h on have no banks as far as the standard goes.
 constexpr bool has_banks(std::uint8_t page) { return page >= 0x10 && page < 0xB0; }
+
+/// Pages that exist once for every eight lanes. Those of the command data block and of application descriptors have
+/// banks of another kind.
+bool is_lane_banked(const HalfId& half);
 
 /// Register contents, by field. Of a half that does not exist every bit reads 0 and nothing sticks. The bank means
 /// nothing to fields that have none.
@@ -65,6 +70,10 @@ class Memory {
   std::array<std::int16_t, 257> of_bank_0_{};    // by page, Lower Memory last; -1: none
 };
 
+/// Whether the module is of that revision or a later one.
+bool since(const Memory& memory, std::uint8_t major, std::uint8_t minor);
+/// Banks of eight lanes by what the module says.
+unsigned advertised_banks(const Memory& memory);
 /// Banks of eight lanes: as many as are advertised and have registers.
 unsigned lane_banks(const Memory& memory);
 

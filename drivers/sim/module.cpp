@@ -1,9 +1,7 @@
 #include "drivers/sim/module.hpp"
 
 #include "drivers/cmis/fields/lower_memory.hpp"
-#include "drivers/cmis/fields/page_01h.hpp"
-#include "drivers/cmis/fields/page_10h.hpp"
-#include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/sim/flags.hpp"
 #include "drivers/sim/units.hpp"
 
 #include <algorithm>
@@ -12,25 +10,16 @@
 
 namespace plugfest::sim {
 
-using cmis::DpState;
+using namespace std::chrono_literals;
 
 namespace {
 
 constexpr auto never = Clock::time_point::max();
-
-constexpr std::uint8_t without(std::uint8_t mask, std::uint8_t lanes) {
-  return static_cast<std::uint8_t>(mask & ~lanes);
-}
-constexpr std::uint8_t with(std::uint8_t mask, std::uint8_t lanes) { return static_cast<std::uint8_t>(mask | lanes); }
-constexpr bool has(std::uint8_t mask, unsigned lane) { return (mask >> lane & 1) != 0; }
-
-bool forwards(DpState state) {
-  return state == DpState::initialized || state == DpState::tx_turn_on || state == DpState::tx_turn_off ||
-         state == DpState::activated;
-}
+constexpr Clock::duration shortest_reset_pulse = 10us;
 
 cmis::ModuleState code_of(ModulePhase phase) {
   switch (phase) {
+    case ModulePhase::resetting:
     case ModulePhase::reset:
     case ModulePhase::mgmt_init:
     case ModulePhase::low_pwr:
@@ -47,6 +36,23 @@ cmis::ModuleState code_of(ModulePhase phase) {
   return cmis::ModuleState::fault;
 }
 
+std::vector<Lanes> make_lanes(Memory& memory, const Behaviour& behaviour) {
+  const LaneTraits traits{.path_times = data_path_times(behaviour, memory),
+                          .output_times = behaviour.outputs,
+                          .optics = optics(behaviour, memory),
+                          .config = behaviour.config};
+  std::vector<Lanes> lanes;
+  if (memory.flag(cmis::memory_model)) return lanes;
+  for (unsigned bank = 0; bank < lane_banks(memory); ++bank) {
+    std::uint8_t host_signal = 0xFF;
+    for (const unsigned lane : behaviour.silent_host_lanes)
+      if (lane >= 1 && (lane - 1) / 8 == bank)
+        host_signal = without(host_signal, static_cast<std::uint8_t>(1u << (lane - 1) % 8));
+    lanes.emplace_back(memory, bank, traits, host_signal);
+  }
+  return lanes;
+}
+
 }  // namespace
 
 Module::Module(const ModuleImage& image, const Behaviour& behaviour, const Seat& seat, Supply& supply,
@@ -58,22 +64,24 @@ Module::Module(const ModuleImage& image, const Behaviour& behaviour, const Seat&
       memory_(image),
       flat_(memory_.flag(cmis::memory_model)),
       machine_(module_times(behaviour, memory_)),
-      path_times_(data_path_times(behaviour, memory_)),
       draw_(power_draw(behaviour, memory_)),
       optics_(optics(behaviour, memory_)),
       thermal_(behaviour.monitors, now),
+      lanes_(make_lanes(memory_, behaviour)),
       units_(make_units(memory_, behaviour)) {
   power_cycle(now);
 }
 
 void Module::power_cycle(Clock::time_point now) {
   advance(now);
-  reset_now();
+  machine_.power_on();
+  restore_defaults();
   settle(now);
 }
 
 void Module::set_reset(bool asserted, Clock::time_point now) {
   advance(now);
+  if (asserted && !seat_.reset) reset_since_ = now;
   seat_.reset = asserted;
   settle(now);
 }
@@ -90,6 +98,36 @@ void Module::set_fault(cmis::ModuleFaultCause cause, Clock::time_point now) {
   settle(now);
 }
 
+Lanes* Module::lanes_of(unsigned lane) {
+  const unsigned bank = (lane - 1) / 8;
+  return lane >= 1 && bank < lanes_.size() ? &lanes_[bank] : nullptr;
+}
+
+void Module::set_host_signal(unsigned lane, bool present, Clock::time_point now) {
+  advance(now);
+  if (Lanes* lanes = lanes_of(lane)) lanes->set_host_signal((lane - 1) % 8, present);
+  settle(now);
+}
+
+void Module::set_rx_power(unsigned lane, double milliwatt, Clock::time_point now) {
+  advance(now);
+  if (Lanes* lanes = lanes_of(lane)) lanes->set_rx_power((lane - 1) % 8, milliwatt);
+  settle(now);
+}
+
+void Module::set_tx_failure(unsigned lane, bool failed, Clock::time_point now) {
+  advance(now);
+  if (Lanes* lanes = lanes_of(lane)) lanes->set_tx_failure((lane - 1) % 8, failed);
+  settle(now);
+}
+
+bool Module::interrupt(Clock::time_point now) {
+  advance(now);
+  if (flat_ || unmanaged(machine_.phase())) return false;
+  raise_flags();
+  return show_flag_summary(memory_);
+}
+
 void Module::advance(Clock::time_point now) {
   assert(now >= now_);
   for (Clock::time_point due = next_due(); due <= now; due = next_due()) settle(due);
@@ -99,10 +137,9 @@ void Module::advance(Clock::time_point now) {
 Clock::time_point Module::next_due() const {
   if (flat_) return never;
   Clock::time_point due = machine_.due();
-  for (const Path& path : paths_) due = std::min(due, path.machine.due());
-  for (const Request& request : requests_) due = std::min(due, request.due);
-  for (const auto& lane : switch_due_)
-    if (lane) due = std::min(due, *lane);
+  // A pin that stays down turns into a reset once its pulse is long enough.
+  if (seat_.reset && !reset_pin()) due = std::min(due, reset_since_ + shortest_reset_pulse);
+  for (const Lanes& lanes : lanes_) due = std::min(due, lanes.due());
   for (const auto& unit : units_) due = std::min(due, unit->due());
   return due;
 }
@@ -113,63 +150,82 @@ void Module::settle(Clock::time_point now) {
   if (!flat_) {
     bool moved = true;
     while (moved) {
-      moved = step_requests(now);
-      moved = step_outputs(now) || moved;
-      moved = step_units(now) || moved;
-      moved = step_module(now) || moved;
-      for (Path& path : paths_) moved = step_path(path, now) || moved;
+      moved = step_module(now);
+      for (Lanes& lanes : lanes_) moved = lanes.step(around()) || moved;
+      moved = step_units() || moved;
     }
     show_states();
   }
   draw_power(now);
-  for (const auto& unit : units_) unit->changed(memory_, surroundings());
+  if (units_.empty()) return;
+  const Surroundings seen = surroundings();
+  for (const auto& unit : units_) unit->changed(memory_, seen);
 }
 
+/// Into Resetting: what a reset by register, or by a unit, does.
 void Module::reset_now() {
-  fault_.reset();
-  machine_.reset();
+  machine_.reset(now_);
   restore_defaults();
 }
 
 void Module::restore_defaults() {
+  fault_.reset();
   memory_ = Memory(image_);
   page_ = upper_half(0);
   pointer_ = 0;
   direction_.reset();
   written_.clear();
   busy_until_ = {};
-  requests_.clear();
-  paths_.clear();
-  pending_ = lit_ = forwarded_ = 0;
-  switch_due_.fill(std::nullopt);
-  defaults_ = load(memory_, ControlSetId::active);
-  rebuild_paths();
+  for (Lanes& lanes : lanes_) lanes.reset();
   for (const auto& unit : units_) unit->reset(memory_, surroundings());
+}
+
+bool Module::reset_pin() const {
+  return seat_.reset && (reset_since_ == Clock::time_point::min() || now_ >= reset_since_ + shortest_reset_pulse);
+}
+
+ModuleSignals Module::module_signals() const {
+  const bool low_pwr = memory_.flag(cmis::low_pwr_request_sw) ||
+                       (memory_.flag(cmis::low_pwr_allow_request_hw) && seat_.low_power_request);
+  return {.reset = reset_pin(),
+          .fault = fault_.has_value(),
+          .low_pwr = low_pwr,
+          .low_pwr_ex = low_pwr && std::ranges::all_of(lanes_, &Lanes::all_deactivated)};
+}
+
+ModuleAround Module::around() const {
+  return {.now = now_, .ready = machine_.phase() == ModulePhase::ready, .low_pwr = module_signals().low_pwr};
 }
 
 Surroundings Module::surroundings() const {
   Surroundings around{.now = now_,
                       .phase = machine_.phase(),
-                      .lit = lit_,
                       .celsius = thermal_.celsius(now_),
                       .supply_v = seat_.supply_v,
                       .tx_power_mw = optics_.tx_power_mw,
                       .tx_bias_ma = optics_.tx_bias_ma,
                       .rx_power_mw = optics_.rx_power_mw,
-                      .stream = seat_.stream};
-  for (unsigned lane = 0; lane < 8; ++lane) around.dp_state[lane] = state_of_lane(lane);
-  const ControlSet active = load(memory_, ControlSetId::active);
-  for (const Path& path : paths_) {
-    const auto first = static_cast<unsigned>(std::countr_zero(path.host));
-    if (first < 8) around.paths[first] = {path.host, path.media, active[first].app_sel, path.machine.state()};
+                      .stream = seat_.stream,
+                      .further_banks = {}};
+  for (std::size_t bank = 0; bank < lanes_.size(); ++bank) {
+    const LanesAround lanes = lanes_[bank].around();
+    if (bank > 0) {
+      around.further_banks.push_back(lanes);
+      continue;
+    }
+    around.dp_state = lanes.dp_state;
+    around.paths = lanes.paths;
+    around.lit = lanes.lit;
+    around.rx_power_mw = lanes.rx_power_mw;
+    around.host_signal = lanes.host_signal;
   }
   return around;
 }
 
-bool Module::step_units(Clock::time_point now) {
+bool Module::step_units() {
   bool moved = false;
   for (const auto& unit : units_) {
-    if (unit->due() > now) continue;
+    if (unit->due() > now_) continue;
     unit->step(memory_, surroundings());
     moved = true;
     if (unit->take_reset_request()) reset_now();
@@ -180,14 +236,15 @@ bool Module::step_units(Clock::time_point now) {
 bool Module::step_module(Clock::time_point now) {
   if (!machine_.step(module_signals(), now)) return false;
   switch (machine_.phase()) {
-    case ModulePhase::reset:
-      reset_now();
+    case ModulePhase::resetting:
+      restore_defaults();
       break;
     case ModulePhase::low_pwr:
     case ModulePhase::ready:
     case ModulePhase::fault:
       if (!machine_.leaving(module_signals())) memory_.set(cmis::module_state_changed_flag, true);
       break;
+    case ModulePhase::reset:
     case ModulePhase::mgmt_init:
     case ModulePhase::pwr_up:
     case ModulePhase::pwr_dn:
@@ -196,113 +253,21 @@ bool Module::step_module(Clock::time_point now) {
   return true;
 }
 
-bool Module::step_path(Path& path, Clock::time_point now) {
-  const DpState before = path.machine.state();
-  if (!path.machine.step(path_signals(path), now)) return false;
-  entered(path, before);
-  if (path.machine.take_flag(path_signals(path)))
-    memory_.set_lanes(cmis::dp_state_changed_flag, with(memory_.lanes(cmis::dp_state_changed_flag), path.host));
-  return true;
-}
-
-void Module::entered(Path& path, DpState before) {
-  const auto forget_switches = [&] {
-    for (unsigned lane = 0; lane < 8; ++lane)
-      if (has(path.media, lane)) switch_due_[lane].reset();
-  };
-  switch (path.machine.state()) {
-    case DpState::init:
-      for (const PathLanes& lanes : paths_of(memory_, load(memory_, ControlSetId::active)))
-        if (lanes.host == path.host) path.media = lanes.media;
-      break;
-    case DpState::initialized:
-      if (before == DpState::init) {
-        pending_ = without(pending_, path.host);
-      } else {
-        lit_ = without(lit_, path_signals(path).redeinit ? path.media : dark_on_request());
-      }
-      break;
-    case DpState::activated:
-      lit_ = with(lit_, path.media);
-      break;
-    case DpState::tx_turn_on:
-    case DpState::tx_turn_off:
-      forget_switches();
-      break;
-    case DpState::deinit:
-    case DpState::deactivated:
-      forget_switches();
-      lit_ = without(lit_, path.media);
-      break;
-  }
-}
-
-bool Module::step_requests(Clock::time_point now) {
-  const auto ready = std::ranges::find_if(requests_, [&](const Request& request) { return request.due <= now; });
-  if (ready == requests_.end()) return false;
-  const Request request = *ready;
-  requests_.erase(ready);
-  finish_request(request);
-  return true;
-}
-
-/// Media lanes of a path that rests in DPInitialized follow their own disable and squelch bits.
-bool Module::step_outputs(Clock::time_point now) {
-  bool moved = false;
-  for (const Path& path : paths_) {
-    if (path.machine.state() != DpState::initialized) continue;
-    const std::uint8_t wanted = without(path.media, dark_on_request());
-    for (unsigned lane = 0; lane < 8; ++lane) {
-      if (!has(path.media, lane)) continue;
-      const auto bit = static_cast<std::uint8_t>(1u << lane);
-      auto& due = switch_due_[lane];
-      if (has(wanted, lane) == has(lit_, lane)) {
-        due.reset();
-      } else if (!due) {
-        due = now + (has(wanted, lane) ? path_times_.tx_turn_on.time : path_times_.tx_turn_off.time);
-      } else if (*due <= now) {
-        lit_ = has(wanted, lane) ? with(lit_, bit) : without(lit_, bit);
-        due.reset();
-        moved = true;
-      }
-    }
-  }
-  return moved;
-}
-
 void Module::show_states() {
   memory_.set(cmis::module_state, code_of(machine_.phase()));
   memory_.set(cmis::module_fault_cause, fault_.value_or(cmis::ModuleFaultCause::none));
-  std::uint8_t forwarded = 0, reportable = 0;
-  for (unsigned lane = 0; lane < 8; ++lane) memory_.set(cmis::dp_state_host_lane, state_of_lane(lane), lane);
-  for (const Path& path : paths_) {
-    if (!forwards(path.machine.state())) continue;
-    reportable = with(reportable, path.host);
-    bool light = true;
-    for (unsigned lane = 0; lane < 8; ++lane)
-      if (has(path.media, lane) && optics_.rx_power_mw[lane] <= 0) light = false;
-    if (light) forwarded = with(forwarded, path.host);
-  }
-  if (memory_.flag(cmis::output_disable_rx_supported))
-    forwarded = without(forwarded, memory_.lanes(cmis::output_disable_rx));
-  if (since(5, 0)) {
-    const auto changed = static_cast<std::uint8_t>((forwarded ^ forwarded_) & reportable);
-    memory_.set_lanes(cmis::output_status_changed_flag_rx,
-                      with(memory_.lanes(cmis::output_status_changed_flag_rx), changed));
-    memory_.set_lanes(cmis::output_status_rx, forwarded);
-    memory_.set_lanes(cmis::output_status_tx, lit_);
-    memory_.set_lanes(cmis::dp_init_pending_lane, pending_);
-  }
-  forwarded_ = forwarded;
+  for (Lanes& lanes : lanes_) lanes.show_states();
 }
 
 void Module::draw_power(Clock::time_point now) {
   const ModulePhase phase = machine_.phase();
   const bool high =
       !flat_ && (phase == ModulePhase::pwr_up || phase == ModulePhase::ready || phase == ModulePhase::pwr_dn);
-  const double watts = high ? draw_.ready + draw_.per_lane * std::popcount(lit_) : draw_.low_power;
+  int lit = 0;
+  for (const Lanes& lanes : lanes_) lit += std::popcount(lanes.lit());
+  const double watts = high ? draw_.ready + draw_.per_lane * lit : draw_.low_power;
   supply_.set(watts, now);
-  raise_alarms();
+  raise_flags();
   thermal_.set_draw(watts, now);
 }
 

@@ -9,16 +9,21 @@ constexpr auto never = Clock::time_point::max();
 }  // namespace
 
 bool ModuleMachine::step(const ModuleSignals& signals, Clock::time_point now) {
-  if (phase_ != ModulePhase::reset && signals.reset) {
-    enter(ModulePhase::reset, never);
+  const bool down = phase_ == ModulePhase::resetting || phase_ == ModulePhase::reset;
+  if (!down && signals.reset) {
+    reset(now);
     return true;
   }
-  if (phase_ != ModulePhase::reset && phase_ != ModulePhase::fault && signals.fault) {
+  if (!down && phase_ != ModulePhase::fault && signals.fault) {
     enter(ModulePhase::fault, never);
     return true;
   }
   const bool over = now >= due_;
   switch (phase_) {
+    case ModulePhase::resetting:
+      if (!over) return false;
+      enter(ModulePhase::reset, never);
+      return true;
     case ModulePhase::reset:
       if (signals.reset) return false;
       enter(ModulePhase::mgmt_init, now + times_.mgmt_init);
@@ -61,6 +66,7 @@ bool ModuleMachine::leaving(const ModuleSignals& signals) const {
       return signals.reset || signals.fault || signals.low_pwr_ex;
     case ModulePhase::fault:
       return signals.reset;
+    case ModulePhase::resetting:
     case ModulePhase::reset:
     case ModulePhase::mgmt_init:
     case ModulePhase::pwr_up:

@@ -4,8 +4,8 @@
 
 namespace plugfest::sim {
 
-/// States of CMIS's module state machine. Resetting takes no time here and is part of `reset`.
-enum class ModulePhase : std::uint8_t { reset, mgmt_init, low_pwr, pwr_up, ready, pwr_dn, fault };
+/// States of CMIS's module state machine.
+enum class ModulePhase : std::uint8_t { resetting, reset, mgmt_init, low_pwr, pwr_up, ready, pwr_dn, fault };
 
 /// The statements that drive it (CMIS: ResetS, FaultS, LowPwrS, LowPwrExS).
 struct ModuleSignals {
@@ -16,8 +16,13 @@ struct ModuleSignals {
 };
 
 struct ModuleTimes {
-  Clock::duration mgmt_init{}, pwr_up{}, pwr_dn{};
+  Clock::duration resetting{}, mgmt_init{}, pwr_up{}, pwr_dn{};
 };
+
+/// Resetting, Reset and MgmtInit: nothing answers.
+constexpr bool unmanaged(ModulePhase phase) {
+  return phase == ModulePhase::resetting || phase == ModulePhase::reset || phase == ModulePhase::mgmt_init;
+}
 
 class ModuleMachine {
  public:
@@ -30,8 +35,10 @@ class ModuleMachine {
   bool step(const ModuleSignals& signals, Clock::time_point now);
   /// Whether the way out of the present state is open: an entered state that is left at once is not flagged.
   bool leaving(const ModuleSignals& signals) const;
-  /// Back to the reset state: software reset, and power-on.
-  void reset() { enter(ModulePhase::reset, Clock::time_point::max()); }
+  /// Power-on.
+  void power_on() { enter(ModulePhase::reset, Clock::time_point::max()); }
+  /// SoftwareReset was written.
+  void reset(Clock::time_point now) { enter(ModulePhase::resetting, now + times_.resetting); }
 
  private:
   void enter(ModulePhase phase, Clock::time_point due) {

@@ -28,6 +28,7 @@ enum class Process : std::uint32_t {
   checker_host_errors,
   snr_media,
   snr_host,
+  refusal,  ///< whether the module acknowledges
 };
 
 enum class End : std::uint32_t { near = 0, far = 1 };

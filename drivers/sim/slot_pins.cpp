@@ -25,4 +25,9 @@ asio::awaitable<bool> SlotPins::low_power_request() { co_return low_power_reques
 
 asio::awaitable<bool> SlotPins::module_present() { co_return module_() != nullptr; }
 
+bool SlotPins::interrupt() {
+  Module* module = module_();
+  return module != nullptr && module->interrupt(clock_.now());
+}
+
 }  // namespace plugfest::sim

@@ -19,6 +19,9 @@ class SlotPins final : public Pins {
   asio::awaitable<bool> low_power_request() override;
   asio::awaitable<bool> module_present() override;
 
+  /// IntL: the module has something to say. An empty cage has not.
+  bool interrupt();
+
   bool reset_level() const { return reset_; }
   bool low_power_level() const { return low_power_request_; }
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace plugfest::sim {
 
@@ -22,7 +23,17 @@ struct PathAround {
   friend bool operator==(const PathAround&, const PathAround&) = default;
 };
 
-/// What a unit may know of the module around it, as of one instant. Lanes are those of bank 0, lane 1 first.
+/// Eight lanes of one bank, lane 1 first.
+struct LanesAround {
+  std::array<cmis::DpState, 8> dp_state{};  ///< host lanes
+  std::array<PathAround, 8> paths{};        ///< by first host lane
+  std::uint8_t lit = 0;                     ///< media lanes whose output is on
+  std::array<double, 8> rx_power_mw{};      ///< what arrives on each media lane; 0: no light
+  std::uint8_t host_signal = 0xFF;          ///< host lanes that receive a signal
+};
+
+/// What a unit may know of the module around it, as of one instant. Lanes are those of bank 0, lane 1 first; those of
+/// the banks after it stand in `further_banks`.
 struct Surroundings {
   Clock::time_point now{};
   ModulePhase phase{};
@@ -34,6 +45,7 @@ struct Surroundings {
   std::array<double, 8> rx_power_mw{};      ///< what arrives on each media lane; 0: no light
   std::uint8_t host_signal = 0xFF;          ///< host lanes that receive a signal
   StreamKey stream;                         ///< seed, slot and end; lane and process are the unit's own
+  std::vector<LanesAround> further_banks;   ///< bank 1 first
 };
 
 /// One write access: the bytes as they were sent, whether the registers took them or not.

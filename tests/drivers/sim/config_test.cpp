@@ -294,6 +294,49 @@ TEST_F(Stepped, AutoCommissioningNamesTheOneKindThatWorks) {
   EXPECT_EQ(regular.hex(128, 4), "66666666");
 }
 
+struct OneWay : Config {
+  static ModuleImage image() {
+    ModuleImage one_way = dr8_bytes();
+    put(one_way, upper_half(0x01), 162, {0x7C});
+    put(one_way, upper_half(0x19), 128, {0x00});
+    finish(one_way);
+    return one_way;
+  }
+  OneWay() : Config(image()) {}
+  std::string by_direction() {
+    rig.select(0x19);
+    return rig.hex(128, 16);
+  }
+};
+
+TEST_F(OneWay, ReceiveSettingsChangeAloneAndShowOnPage19h) {
+  EXPECT_EQ(by_direction(), "10101010101010101010101010101010");
+  rig.select(0x10);
+  rig.write({156, 0x33, 0x33, 0x33, 0x33});
+  rig.write({166, 0x22, 0x22, 0x22, 0x22});
+  EXPECT_EQ(apply({0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11}, 0xFF, 177), "11111111");
+  EXPECT_EQ(active_set(), one_800g);
+  EXPECT_EQ(rig.hex(217, 4), "00000000") << "Tx input equalisation stays";
+  EXPECT_EQ(rig.hex(227, 4), "22222222");
+  EXPECT_EQ(by_direction(), "10101010101010101111111111111111");
+  EXPECT_EQ(states(), "44444444");
+}
+
+TEST_F(OneWay, TransmitSettingsChangeAlone) {
+  rig.select(0x10);
+  rig.write({156, 0x33, 0x33, 0x33, 0x33});
+  rig.write({166, 0x22, 0x22, 0x22, 0x22});
+  EXPECT_EQ(apply({0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11}, 0xFF, 176), "11111111");
+  EXPECT_EQ(rig.hex(217, 4), "33333333");
+  EXPECT_EQ(rig.hex(227, 4), "00000000");
+  EXPECT_EQ(by_direction(), "11111111111111111010101010101010");
+}
+
+TEST_F(Config, OneWayTriggersAreIgnoredWhereTheyAreNotAdvertised) {
+  EXPECT_EQ(apply({0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11}, 0xFF, 176), "00000000");
+  EXPECT_EQ(active_set(), one_800g);
+}
+
 TEST(ConfigOfRevision40, ResultsComeAtOnceAndApplyImmediateWorksInDeactivated) {
   ModuleImage image = dr8_bytes();
   put(image, lower_half, 1, {0x40});

@@ -152,6 +152,7 @@ TEST(ModuleState, AFaultIsLeftByResetOnly) {
   rig.pass(10s);
   EXPECT_EQ(rig.hex(3), "0a") << "with the interrupt of the data paths, which went down";
   rig.reset_pin(true);
+  rig.pass(10us);
   rig.reset_pin(false);
   rig.pass(3s);
   EXPECT_EQ(rig.hex(41), "00");
