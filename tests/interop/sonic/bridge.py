@@ -92,9 +92,9 @@ class Optoe:
     """Reader and writer for the library.
 
     Linear address: 0-127 lower memory, then 128 bytes per upper page from page 00h on; a bank is 256 pages long. An
-    access is cut at page ends, a write into write_max bytes (the driver's default is 1). A refused access is tried again
-    each millisecond for retry_ms (the driver's default is 25); then the library is told None or False. Beyond page 00h
-    the driver first asks byte 2 whether there are pages at all.
+    access is cut at page ends, a write into write_max bytes (the driver's default is 1). A refused access is tried
+    again each millisecond for retry_ms (the driver's default is 25); then the library is told None or False. Beyond
+    page 00h the driver first asks byte 2 whether there are pages at all.
     """
 
     def __init__(self, bridge, write_max=1, retry_ms=25):

@@ -52,6 +52,12 @@ class Host:
             self.time.sleep(step / 1000)
         return self.time.bridge.elapsed_ms - start
 
+    def require_page(self, page, claim):
+        """A page that is not there shows page 00h instead, and lower:127 says so."""
+        self.raw.bytes(page, 128, 1)
+        shown = self.raw.byte(0, 127)
+        self.require(shown == page, f"{claim}, but page {page:02x}h is not there: lower:127 reads {shown:02x}h")
+
     def state_text(self):
         module = MODULE_STATES.get(self.raw.module_state(), "?")
         if self.raw.flat():

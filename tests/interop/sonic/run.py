@@ -194,7 +194,7 @@ def main():
     options = arguments()
     if not options.library:
         print(
-            "SKIPPED: PLUGFEST_SONIC_XCVR is not set to a checkout of sonic-platform-common (see tests/interop/README.md); "
+            "SKIPPED: PLUGFEST_SONIC_XCVR is not set to a checkout of sonic-platform-common (tests/interop/README.md); "
             "NOTHING was tested against SONiC's library"
         )
         return NOT_FOUND

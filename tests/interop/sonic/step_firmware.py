@@ -66,17 +66,25 @@ def upgrade(host):
     controlled(host)
     if raw.bits(1, 163, 7, 6) not in (1, 2):
         raise NotAdvertised("01h:163.7:6 = 0, no CDB")
+    api.set_lpmode(False)
+    host.api = api = host.create(0)
+    host.require(api.cdb_fw_hdlr is not None, f"no CDB handler: {host.log.take()}")
+    host.equal("answered command", raw.bytes(0x9F, 128, 2).hex(), "0041")
+    mechanism = raw.byte(0x9F, 141)
     features = api.get_module_fw_mgmt_feature()
     host.require(features["status"], f"get_module_fw_mgmt_feature: {features['info']}")
-    if raw.byte(0x9F, 141) == 0:
+    if mechanism == 0:
         raise NotAdvertised("firmware cannot be written: WriteMechanism 0")
+    start_length, block_length, lpl_only, paging, write_length = features["feature"]
+    if isinstance(block_length, float):
+        host.note(f"the library makes the block length {block_length}, with which its own download fails; rounded here")
     before = api.get_module_fw_info()["result"]
     host.require(before, "no firmware information")
     with tempfile.NamedTemporaryFile(suffix=".pffw") as file:
         file.write(image(raw, 9, 7))
         file.flush()
         start = host.time.bridge.elapsed_ms
-        done, text = api.module_fw_download(*features["feature"], file.name)
+        done, text = api.module_fw_download(start_length, int(block_length), lpl_only, paging, write_length, file.name)
         took = host.time.bridge.elapsed_ms - start
     host.require(done, f"module_fw_download: {text} lower:37 = {raw.byte(0, 37):02x}h")
     loaded = api.get_module_fw_info()["result"]

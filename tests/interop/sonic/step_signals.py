@@ -209,6 +209,7 @@ def loopback(host):
     if raw.flat() or not raw.bits(1, 142, 5, 5):
         host.equal("get_loopback_capability", api.get_loopback_capability(), None)
         raise NotAdvertised("flat memory" if raw.flat() else "01h:142.5 = 0")
+    host.require_page(0x13, "01h:142.5 = 1")
     capability = raw.byte(0x13, 128)
     told = api.get_loopback_capability()
     for bit, key in enumerate(("media_side_output", "media_side_input", "host_side_output", "host_side_input")):

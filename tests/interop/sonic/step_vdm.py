@@ -10,6 +10,7 @@ def vdm(host):
         host.expect(not api.is_transceiver_vdm_supported(), "library finds VDM")
         raise NotAdvertised("flat memory" if raw.flat() else "01h:142.6 = 0")
     host.equal("is_transceiver_vdm_supported", bool(api.is_transceiver_vdm_supported()), True)
+    host.require_page(0x2F, "01h:142.6 = 1")
     groups = raw.bits(0x2F, 128, 1, 0) + 1
     entries = []
     for group in range(groups):
