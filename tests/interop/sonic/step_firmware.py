@@ -95,6 +95,7 @@ def upgrade(host):
     host.time.sleep(3)
     host.api = api = host.create(0)
     management(host)
+    api.set_lpmode(False)
     trial = api.get_module_fw_info()["result"]
     host.require(trial, "no firmware information after the run")
     host.equal("running image", trial[8], "9.7.3")
@@ -105,5 +106,6 @@ def upgrade(host):
     final = api.get_module_fw_info()["result"]
     host.expect(final[2] if final[1] else final[6], "the running image is not committed after the commit")
     host.expect(api.reset(), "reset() after the commit")
+    api.set_lpmode(False)
     host.equal("running image after a reset", api.get_module_fw_info()["result"][8], "9.7.3")
     return f"{before[8]} to 9.7.3, download in {took} ms"
