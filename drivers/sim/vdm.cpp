@@ -94,6 +94,7 @@ void Vdm::list_instances(const Memory& memory, const Surroundings& around) {
       if (instance.measure && !instance.object.lane) continue;
       instance.thresholds = load_thresholds(memory, *type, group, memory.bits(set_field, slot));
       if (instance.measure) instance.receiver = receiver_of(instance.object, around);
+      if (instance.measure == ErrorMeasure::symbols) receivers_[instance.receiver].sampler.want_symbols();
       instances_.push_back(instance);
     }
   }
@@ -142,16 +143,18 @@ void Vdm::sample(Clock::time_point now) {
       sampler.skip();
       continue;
     }
+    std::vector<Instance*> judged;
+    for (Instance& instance : instances_)
+      if (instance.measure && instance.receiver == i && instance.thresholds.present) judged.push_back(&instance);
     for (std::uint64_t interval = intervals_ + 1; interval <= until; ++interval) {
       sampler.take(interval, Clock::time_point{} + static_cast<std::int64_t>(interval) * fine_interval_);
-      for (Instance& instance : instances_) {
-        if (!instance.measure || instance.receiver != i || !instance.thresholds.present) continue;
-        const VdmStatistic statistic = instance.object.type->statistic;
-        const auto value = statistic == VdmStatistic::none ? sampler.last(*instance.measure)
-                                                           : sampler.running().value(*instance.measure, statistic);
+      for (Instance* instance : judged) {
+        const VdmStatistic statistic = instance->object.type->statistic;
+        const auto value = statistic == VdmStatistic::none ? sampler.last(*instance->measure)
+                                                           : sampler.running().value(*instance->measure, statistic);
         if (!value) continue;
-        instance.latched =
-            static_cast<std::uint8_t>(instance.latched | to_nibble(crossed(instance.thresholds, *value)));
+        instance->latched =
+            static_cast<std::uint8_t>(instance->latched | to_nibble(crossed(instance->thresholds, *value)));
       }
     }
   }

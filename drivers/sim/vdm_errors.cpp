@@ -120,9 +120,10 @@ void ErrorSampler::take(std::uint64_t interval, Clock::time_point end) {
   const double frames = passed(frames_, frames_seen_, end);
   last_.reset();
   if (bits <= 0) return;
+  int worst = 0;
+  if (symbols_wanted_) worst = worst_codeword(tail_, bits / codeword_bits, uniform(symbols_key_, interval));
   last_ = {static_cast<double>(poisson(errors_key_, interval, errors)) / bits,
-           static_cast<double>(poisson(frames_key_, interval, frames)),
-           static_cast<double>(worst_codeword(tail_, bits / codeword_bits, uniform(symbols_key_, interval)))};
+           static_cast<double>(poisson(frames_key_, interval, frames)), static_cast<double>(worst)};
   running_.add(*last_, bits);
 }
 

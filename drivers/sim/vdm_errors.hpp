@@ -49,6 +49,8 @@ class ErrorSampler {
   /// @param stream  seed, slot, end and lane
   ErrorSampler(const StreamKey& stream, cmis::Side side);
 
+  /// Draws worst codewords too; without this they read 0, which spares the time.
+  void want_symbols() { symbols_wanted_ = true; }
   void feed(const ErrorRates& rates, Clock::time_point now);
   /// Whether samples until `now` would be empty.
   bool silent(Clock::time_point now) const;
@@ -65,6 +67,7 @@ class ErrorSampler {
 
  private:
   StreamKey errors_key_, frames_key_, symbols_key_;
+  bool symbols_wanted_ = false;
   ErrorRates rates_;
   SymbolErrorTail tail_{};
   Integral bits_, errors_, frames_;  // expected

@@ -53,6 +53,24 @@ TEST_F(Vdm, SamplesOfKnownTypesFollowTheModule) {
   EXPECT_EQ(bench.hex(140, 2), "0000") << "RS(544,514) loses no frame at 1e-9";
 }
 
+TEST_F(Vdm, FramesAndWorstCodewordsFollowTheSameErrors) {
+  ModuleImage image = vdm_image();
+  put(image, upper_half(0x20), 128, {0x30, 0x19, 0x30, 0x17, 0x30, 0x21, 0x30, 0x1D});  // total, now; SEWmax now, max
+  behaviour.signal.media_ber = on_every_lane(1e-3);
+  Rig bench(image, false, behaviour);
+  bench.until(5s);
+  bench.select(0x2F);
+  bench.write_at(6s, {0x90, 0x80});
+  bench.write_at(7s, {0x90, 0x00});
+  bench.write_at(17s, {0x90, 0x80});
+  bench.until(18s);
+  bench.select(0x24);
+  // 8 x 106.25e9 / 5440 codewords a second, 1.530e-4 of them lost: 23909 a second, over eleven seconds.
+  EXPECT_NEAR(f16(bench.read(128, 2)), 11 * 23909, 6 * std::sqrt(11 * 23909.0) + 128);
+  EXPECT_NEAR(f16(bench.read(130, 2)), 2391, 6 * std::sqrt(2391.0) + 2);
+  EXPECT_EQ(bench.hex(132, 4), "00100010") << "16: more than can be corrected";
+}
+
 TEST_F(Vdm, TypesThatNobodyKnowsKeepTheirBytes) {
   Rig bench(vdm_image(), false, behaviour);
   bench.until(5s);
