@@ -95,6 +95,12 @@ std::string power(const std::optional<MilliWatt>& reading) {
   return reading ? optical_power_text(*reading) : std::string{unknown_text};
 }
 
+/// Modules without the monitor leave its thresholds all zero or all ones.
+template <class T>
+bool is_range(const std::optional<Limits<T>>& limits) {
+  return limits && limits->low_alarm < limits->high_alarm;
+}
+
 void describe_monitors(const Sff8472Info& info, const Sff8472Diagnostics& diagnostics, TextPage& text) {
   text.heading("Monitors");
   const Thresholds& limits = diagnostics.thresholds;
@@ -107,10 +113,10 @@ void describe_monitors(const Sff8472Info& info, const Sff8472Diagnostics& diagno
   rows.push_back(cmis::monitor_row("Tx bias, mA", quantity_text(diagnostics.tx_bias, "mA"), of(limits.tx_bias)));
   rows.push_back(cmis::monitor_row("Rx power, mW", power(diagnostics.rx_power), of(limits.rx_power)));
   const OptionalMonitors& more = diagnostics.optional;
-  if (more.laser_temperature_limits && !cmis::all_zero(*more.laser_temperature_limits))
+  if (is_range(more.laser_temperature_limits))
     rows.push_back(cmis::monitor_row("Laser temperature", quantity_text(more.laser_temperature, "°C"),
                                      of(more.laser_temperature_limits)));
-  if (more.tec_current_limits && !cmis::all_zero(*more.tec_current_limits))
+  if (is_range(more.tec_current_limits))
     rows.push_back(
         cmis::monitor_row("TEC current, mA", quantity_text(more.tec_current, "mA"), of(more.tec_current_limits)));
   text.table(rows);

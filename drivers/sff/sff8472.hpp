@@ -23,8 +23,8 @@ enum class DiagnosticsState : std::uint8_t {
   read,
 };
 
-/// Laser temperature and TEC current are optional and nothing says whether a module has them: thresholds above zero
-/// are the only hint. Never externally calibrated.
+/// Laser temperature and TEC current are optional and nothing says whether a module has them: thresholds that
+/// span a range are the only hint. Never externally calibrated.
 struct OptionalMonitors {
   std::optional<Celsius> laser_temperature;
   std::optional<Limits<Celsius>> laser_temperature_limits;
