@@ -163,9 +163,13 @@ asio::awaitable<void> Pages::show(Address at) {
   if (!shown) throw BenchError(Errc::unsupported, fmt::format("page {:02X}h", at.page));
 }
 
-asio::awaitable<void> Pages::fetch(Address from, std::span<std::byte> bytes) {
+std::size_t Pages::max_write(std::size_t advertised) const {
+  return quirks_.settings().max_write.value_or(std::max(options_.max_write, advertised));
+}
+
+asio::awaitable<void> Pages::fetch(Address from, std::span<std::byte> bytes, std::size_t longest) {
   co_await show(from);
-  const std::size_t most = max_read();
+  const std::size_t most = quirks_.settings().max_read ? max_read() : std::max(max_read(), longest);
   if (quirks_.settings().max_read) quirks_.note(QuirkSetting::max_read);
   for (std::size_t done = 0; done < bytes.size();) {
     const std::size_t step = std::min(most, bytes.size() - done);
@@ -175,9 +179,10 @@ asio::awaitable<void> Pages::fetch(Address from, std::span<std::byte> bytes) {
   }
 }
 
-asio::awaitable<void> Pages::store(Address to, std::span<const std::byte> bytes) {
+asio::awaitable<void> Pages::store(Address to, std::span<const std::byte> bytes, std::size_t longest) {
   co_await show(to);
-  const std::size_t most = quirks_.use(QuirkSetting::max_write, &Quirks::max_write).value_or(options_.max_write);
+  const std::size_t most = max_write(longest);
+  if (quirks_.settings().max_write) quirks_.note(QuirkSetting::max_write);
   for (std::size_t done = 0; done < bytes.size();) {
     const std::size_t step = std::min(most, bytes.size() - done);
     Bytes request{static_cast<std::byte>(to.byte + done)};
@@ -194,11 +199,13 @@ void Pages::fail(std::string_view what, Address at, const BenchError& failure) {
   throw failure.at(fmt::format("{} {}", what, to_string(at)));
 }
 
-asio::awaitable<Bytes> Pages::read(Address from, std::size_t count) {
+asio::awaitable<Bytes> Pages::read(Address from, std::size_t count) { return read(from, count, 0); }
+
+asio::awaitable<Bytes> Pages::read(Address from, std::size_t count, std::size_t longest) {
   const auto held = co_await lock_->acquire();
   Bytes bytes(count);
   try {
-    co_await fetch(from, bytes);
+    co_await fetch(from, bytes, longest);
   } catch (const BenchError& error) {
     fail("read", from, error);
   }
@@ -219,10 +226,12 @@ asio::awaitable<void> Pages::read(std::span<const PlannedRead> reads, Memory& me
   }
 }
 
-asio::awaitable<void> Pages::write(Address to, std::span<const std::byte> data) {
+asio::awaitable<void> Pages::write(Address to, std::span<const std::byte> data) { return write(to, data, 0); }
+
+asio::awaitable<void> Pages::write(Address to, std::span<const std::byte> data, std::size_t longest) {
   const auto held = co_await lock_->acquire();
   try {
-    co_await store(to, data);
+    co_await store(to, data, longest);
   } catch (const BenchError& error) {
     fail("write", to, error);
   }

@@ -60,6 +60,12 @@ class Pages {
   asio::awaitable<Bytes> read(Address from, std::size_t count);
   /// Writes `data` within one half, in accesses no longer than the module allows.
   asio::awaitable<void> write(Address to, std::span<const std::byte> data);
+  /// The same on pages where this module allows longer accesses than elsewhere: those of the command data block.
+  /// @param longest  bytes of one access; a quirk may know better, and never less than elsewhere
+  asio::awaitable<Bytes> read(Address from, std::size_t count, std::size_t longest);
+  asio::awaitable<void> write(Address to, std::span<const std::byte> data, std::size_t longest);
+  /// How long a WRITE may be where the module itself allows `advertised` bytes.
+  std::size_t max_write(std::size_t advertised) const;
   /// Reads `count` bytes, lets `change` alter them and writes them back, with nobody in between: for a field that is
   /// narrower than its bytes.
   /// @param change  outlives the operation
@@ -92,8 +98,8 @@ class Pages {
   asio::awaitable<void> write_selection(std::uint8_t bank, std::uint8_t page, bool with_bank);
   asio::awaitable<bool> select(std::uint8_t bank, std::uint8_t page);
   asio::awaitable<void> show(Address at);
-  asio::awaitable<void> fetch(Address from, std::span<std::byte> bytes);
-  asio::awaitable<void> store(Address to, std::span<const std::byte> bytes);
+  asio::awaitable<void> fetch(Address from, std::span<std::byte> bytes, std::size_t longest = 0);
+  asio::awaitable<void> store(Address to, std::span<const std::byte> bytes, std::size_t longest = 0);
   /// Adds to a failure where it was, and forgets what was known of the module.
   [[noreturn]] void fail(std::string_view what, Address at, const BenchError& failure);
   TwoWireBus& bus_;
