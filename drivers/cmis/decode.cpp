@@ -158,6 +158,38 @@ std::optional<int> bank_count(MemoryReader& read, std::optional<Revision> revisi
   return read(extra_lane_banks_supported) + 1;
 }
 
+std::vector<Capability> capabilities(MemoryReader& read) {
+  std::vector<Capability> list;
+  for (const Field<bool>* field : {&wavelength_is_controllable,
+                                   &transmitter_is_tunable,
+                                   &forced_squelch_tx_supported,
+                                   &auto_squelch_disable_tx_supported,
+                                   &output_disable_tx_supported,
+                                   &input_polarity_flip_tx_supported,
+                                   &bank_broadcast_supported,
+                                   &auto_squelch_disable_rx_supported,
+                                   &output_disable_rx_supported,
+                                   &output_polarity_flip_rx_supported,
+                                   &adaptive_input_eq_fail_flag_tx_supported,
+                                   &cdr_lol_flag_tx_supported,
+                                   &los_flag_tx_supported,
+                                   &failure_flag_tx_supported,
+                                   &cdr_lol_flag_rx_supported,
+                                   &los_flag_rx_supported,
+                                   &tx_input_eq_freeze_supported,
+                                   &tx_input_adaptive_eq_supported,
+                                   &tx_input_eq_host_control_supported,
+                                   &tx_cdr_bypass_control_supported,
+                                   &tx_cdr_supported,
+                                   &unidir_reconfig_supported,
+                                   &staged_set1_supported,
+                                   &rx_output_amplitude_control_supported,
+                                   &rx_cdr_bypass_control_supported,
+                                   &rx_cdr_supported})
+    list.push_back({&field->info, read(*field)});
+  return list;
+}
+
 Advertisement advertisement(MemoryReader& read, std::optional<Revision> revision) {
   Advertisement page;
   page.fw_inactive = {read(module_inactive_firmware_major_revision), read(module_inactive_firmware_minor_revision)};
@@ -192,6 +224,7 @@ Advertisement advertisement(MemoryReader& read, std::optional<Revision> revision
   const Celsius most = read(module_temp_max);
   const Celsius least = read(module_temp_min);
   if (most.value != 0 || least.value != 0) page.case_limits = Limits<Celsius>{most, least, most, least};
+  page.capabilities = capabilities(read);
   return page;
 }
 
@@ -319,6 +352,11 @@ void list_halves(const Memory& memory, ModuleInfo& info) {
 }
 
 }  // namespace
+
+bool Advertisement::offers(const Field<bool>& capability) const {
+  const auto found = std::ranges::find(capabilities, &capability.info, &Capability::field);
+  return found != capabilities.end() && found->offered;
+}
 
 std::string to_string(Version version) { return fmt::format("{}.{}", version.major, version.minor); }
 

@@ -81,6 +81,12 @@ struct FiberLengths {
   Metre om5, om4, om3, om2;
 };
 
+/// Something that a module may offer, and whether it does.
+struct Capability {
+  const FieldInfo* field;
+  bool offered = false;
+};
+
 /// Page 01h.
 struct Advertisement {
   Version fw_inactive, hardware;
@@ -94,6 +100,10 @@ struct Advertisement {
   std::optional<int> tx_bias_factor;           ///< empty: reserved code
   bool rx_power_is_average = false;            ///< else OMA
   std::optional<Limits<Celsius>> case_limits;  ///< high_alarm and low_alarm only; empty: not given
+  std::vector<Capability> capabilities;        ///< controls and flags, in the order of their registers
+
+  /// @pre the field is one of `capabilities`
+  bool offers(const Field<bool>& capability) const;
 };
 
 /// Page 02h. The specification lets these change with the application.

@@ -2,8 +2,10 @@
 
 #include "drivers/base/text_page.hpp"
 #include "drivers/cmis/decode.hpp"
+#include "drivers/cmis/describe_monitoring.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/cmis/limit_text.hpp"
+#include "drivers/cmis/linearity.hpp"
 #include "drivers/cmis/names.hpp"
 
 #include <fmt/format.h>
@@ -142,11 +144,27 @@ void applications(const ModuleInfo& info, TextPage& text) {
   if (rows.size() > 1) text.table(rows);
   if (!info.applications.empty() && !info.applications_complete)
     text.line("The list may go on: page 01h was not read.");
-  if (info.lpo)
-    text.row("Linear (LPO)", fmt::format("yes, by {} interface id {:02X}h",
-                                         info.lpo->rule == LpoRule::host_id ? "host" : "media", info.lpo->id));
-  else
-    text.row("Linear (LPO)", "no interface id says so");
+  text.row("Linear (LPO)", linearity_text(info));
+  const LinearityHints hints = linearity_hints(info);
+  if (!hints.for_linear.empty()) text.paragraph(fmt::format("Speaks for it: {}.", fmt::join(hints.for_linear, ", ")));
+  if (!hints.against_linear.empty())
+    text.paragraph(fmt::format("Speaks against it: {}.", fmt::join(hints.against_linear, ", ")));
+}
+
+/// "OutputDisableTx" for OutputDisableTxSupported.
+std::string capability_name(const Capability& capability) {
+  std::string name{capability.field->name};
+  if (const auto at = name.find("Supported"); at != std::string::npos) name.erase(at);
+  return name;
+}
+
+void capabilities(const Advertisement& page, TextPage& text) {
+  text.heading("Controls and flags");
+  std::vector<std::string> offered, missing;
+  for (const Capability& capability : page.capabilities)
+    (capability.offered ? offered : missing).push_back(capability_name(capability));
+  if (!offered.empty()) text.paragraph(fmt::format("Offered: {}.", fmt::join(offered, ", ")));
+  if (!missing.empty()) text.paragraph(fmt::format("Not offered: {}.", fmt::join(missing, ", ")));
 }
 
 void durations(const Advertisement& page, TextPage& text) {
@@ -232,10 +250,15 @@ std::string describe(const ModuleInfo& info) {
   management(info, text);
   power(info, text);
   applications(info, text);
-  if (info.advertised) durations(*info.advertised, text);
+  if (info.advertised) {
+    capabilities(*info.advertised, text);
+    durations(*info.advertised, text);
+  }
   if (!info.flat_memory.value_or(false)) monitors(info, text);
   lanes(info, text);
   if (info.control) control(*info.control, text);
+  if (info.diagnostics) describe(*info.diagnostics, text);
+  if (info.vdm) describe(*info.vdm, text);
   checksums(info, text);
   if (!info.unknown_halves.empty()) {
     text.heading("Not read");
