@@ -1,8 +1,10 @@
 #include "drivers/cmis/cdb.hpp"
 
 #include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_9fh.hpp"
 #include "drivers/cmis/fields/page_a0h.hpp"
+#include "drivers/cmis/memory.hpp"
 #include "drivers/cmis/module.hpp"
 
 #include <fmt/format.h>
@@ -22,6 +24,13 @@ constexpr Clock::duration first_pause = 1ms, longest_pause = 20ms;
 std::string in_ms(Clock::duration time) { return fmt::format("{} ms", time / 1ms); }
 
 }  // namespace
+
+asio::awaitable<std::optional<CdbAdvertisement>> read_cdb_advertisement(Module& module) {
+  Wanted wanted;
+  wanted.add_between(cdb_instances_supported.info, cdb_max_busy_time.info);
+  const Memory memory = co_await module.read(wanted);
+  co_return cdb_advertisement(memory);
+}
 
 std::string CdbReply::text() const { return fmt::format("{}: {}", cdb_command_text(command), to_string(status)); }
 
@@ -162,6 +171,8 @@ asio::awaitable<void> Cdb::read_reply(const CdbRequest& request, CdbReply& reply
     const Bytes page = co_await pages.read(body, cdb_epl_page_size, advertisement_.epl_access);
     reply.epl.insert(reply.epl.end(), page.begin(), page.end());
   }
+  // With auto paging an access that ends at byte 255 may leave the next page selected.
+  if (header.epl_pages != 0 && advertisement_.auto_paging) pages.forget_selection();
   if (missing) {
     find(reply, "RPLLength is 0 where there is a reply");
     co_return;

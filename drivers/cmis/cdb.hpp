@@ -38,6 +38,11 @@ struct CdbReply {
   std::string text() const;
 };
 
+/// What the module says about its command data block, read anew.
+/// @return empty: a reserved code
+/// @throws BenchError  as Pages::read
+asio::awaitable<std::optional<CdbAdvertisement>> read_cdb_advertisement(Module& module);
+
 /// One instance of a module's command data block: a request in, its reply out.
 ///
 /// One command at a time, by whoever holds this; `abort` alone may come in between. While a command runs in foreground

@@ -228,8 +228,8 @@ asio::awaitable<RunResult> Firmware::run(const RunOptions& options) {
   cdb_.module().forget();
   if (seen.silent_since) result.silent_after = *seen.silent_since - triggered;
   if (seen.refused)
-    throw seen.refused->at(
-        fmt::format("no answer for {} ms after RunFirmwareImage (0109h)", (seen.seen - *seen.silent_since) / 1ms));
+    throw BenchError(Errc::timed_out, fmt::format("no answer for {} ms after RunFirmwareImage (0109h)",
+                                                  (seen.seen - *seen.silent_since) / 1ms));
   result.restarted = seen.reached && seen.last->phase() == CdbPhase::idle;
   if (result.restarted) co_await wait_for_management(due);
   result.back_after = clock.now() - triggered;
