@@ -23,8 +23,8 @@ struct UpgradeStep {
 struct UpgradeOptions {
   std::optional<std::uint32_t> password = {};  ///< empty: the vendor wants none
   DownloadOptions download = {};
-  RunOptions run = {};
-  bool commit = true;  ///< false: the image stays on trial, the next reset goes back
+  RunOptions run = {};  ///< a mode that changes to the other bank
+  bool commit = true;   ///< false: the image stays on trial, the next reset goes back
   /// How long GetFirmwareInfo may go on failing after a start.
   Clock::duration info_patience = std::chrono::seconds(10);
   std::function<void(const UpgradeStep&)> on_step = {};  ///< told of each step when it is over

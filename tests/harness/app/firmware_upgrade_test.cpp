@@ -247,6 +247,36 @@ TEST_P(FirmwareOf, ADamagedImageIsRefusedByTheModuleAndNeverRun) {
   EXPECT_EQ(lab.info().running(), FirmwareBank::a);
 }
 
+TEST_P(FirmwareOf, AnImageThatDoesNotComeUpIsNeverCommitted) {
+  UpgradeOptions options;
+  options.password = default_host_password;
+  options.run.mode = RunMode::reset_running;
+  const Bytes image = lab.image(7, 8);
+  const UpgradeRecord record = run(lab.clock, upgrade(*lab.cdb, image, options));
+  EXPECT_FALSE(record.done);
+  EXPECT_EQ(record.steps.back().what, "trial");
+  EXPECT_THAT(record.steps.back().said, HasSubstr("the old image runs"));
+  lab.restart();
+  EXPECT_EQ(lab.info().running(), FirmwareBank::a);
+}
+
+TEST_P(FirmwareOf, AModuleThatIsPulledOutEndsTheRecordWithTheLabsTrouble) {
+  UpgradeOptions options;
+  options.password = default_host_password;
+  options.download.progress = [&](const DownloadProgress& p) {
+    if (p.done > p.total / 2) lab.slot.unplug();
+    return true;
+  };
+  const Bytes image = lab.image(7, 8);
+  const UpgradeRecord record = run(lab.clock, upgrade(*lab.cdb, image, options));
+  EXPECT_FALSE(record.done);
+  ASSERT_TRUE(record.trouble);
+  EXPECT_EQ(record.trouble->code(), Errc::nack);
+  EXPECT_EQ(record.steps.back().what, "download");
+  EXPECT_FALSE(record.steps.back().good);
+  EXPECT_THAT(record.steps.back().said, HasSubstr("bytes written"));
+}
+
 TEST(FirmwareOfRetimed, BothMechanismsCarryTheSameImage) {
   for (const FirmwareMechanism mechanism : {FirmwareMechanism::lpl, FirmwareMechanism::epl}) {
     Lab lab{"800g-dr8-retimed"};
