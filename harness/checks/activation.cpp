@@ -178,6 +178,25 @@ asio::awaitable<bool> StateWalk::quieten() {
   co_return polled.reached;
 }
 
+asio::awaitable<std::string> StateWalk::light_up() {
+  if (found_activated_) co_return std::string{};
+  if (found_ready_) {
+    const bool quiet = co_await quieten();
+    if (!quiet) co_return "its data paths did not go to DPDeactivated";
+  } else {
+    const TimedTransition up = co_await power_up();
+    if (!up.reached) co_return fmt::format("{} did not end: {}", up.name, up.last);
+  }
+  const std::string refusal = co_await configure();
+  if (!refusal.empty()) co_return "the application was not accepted: " + refusal;
+  const TimedTransition lit = co_await init();
+  if (!lit.reached) co_return fmt::format("{} did not end: {}", lit.name, lit.last);
+  if (!can_hold_tx_) co_return std::string{};
+  const TimedTransition on = co_await turn_tx_on();
+  if (!on.reached) co_return fmt::format("{} did not end: {}", on.name, on.last);
+  co_return std::string{};
+}
+
 asio::awaitable<TimedTransition> StateWalk::power_up() {
   const Bytes every_lane = all_lanes(true);
   co_await context_.module.write_bytes(cmis::dp_deinit_lane.info, every_lane);

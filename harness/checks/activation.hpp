@@ -51,6 +51,10 @@ class StateWalk {
   /// @return false: they did not get there
   asio::awaitable<bool> quieten();
 
+  /// Takes all data paths to DPActivated from wherever `prepare` found them, untimed.
+  /// @return empty: there; else why not, in words
+  asio::awaitable<std::string> light_up();
+
   asio::awaitable<TimedTransition> power_up();
   asio::awaitable<TimedTransition> power_down();
   asio::awaitable<TimedTransition> init();         ///< to DPInitialized

@@ -7,6 +7,7 @@
 #include "drivers/cmis/module.hpp"
 #include "drivers/power_meter.hpp"
 #include "harness/checks/activation.hpp"
+#include "harness/checks/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -18,21 +19,6 @@ namespace {
 
 /// Above this a draw in low power is worth a word, below the table's limit it is no failure: product sheets say 1.5 W.
 constexpr double low_power_sheet_w = 1.5;
-
-/// The step's verdict and the sentences that explain it, worst part deciding.
-class Summary {
- public:
-  void add(Verdict verdict, std::string sentence) {
-    if (verdict > verdict_) sentences_.clear();
-    if (verdict >= verdict_) sentences_.push_back(std::move(sentence));
-    worsen(verdict_, verdict);
-  }
-  Outcome outcome() const { return {verdict_, fmt::format("{}", fmt::join(sentences_, "; "))}; }
-
- private:
-  Verdict verdict_ = Verdict::skipped;
-  std::vector<std::string> sentences_;
-};
 
 journal::Measurement watts(std::string name, double value, std::optional<double> uncertainty, std::optional<double> max,
                            std::string source, Verdict verdict) {
@@ -145,25 +131,6 @@ asio::awaitable<void> measure_low_power(Context& context, Summary& summary) {
                                                     reading.power.value, low_power_sheet_w));
 }
 
-/// Takes the module to where it draws most. @return empty: there; else why not
-asio::awaitable<std::string> activate(StateWalk& walk) {
-  if (walk.found_ready()) {
-    const bool quiet = co_await walk.quieten();
-    if (!quiet) co_return "its data paths did not go to DPDeactivated";
-  } else {
-    const TimedTransition up = co_await walk.power_up();
-    if (!up.reached) co_return fmt::format("{} did not end: {}", up.name, up.last);
-  }
-  const std::string refusal = co_await walk.configure();
-  if (!refusal.empty()) co_return "the application was not accepted: " + refusal;
-  const TimedTransition init = co_await walk.init();
-  if (!init.reached) co_return fmt::format("{} did not end: {}", init.name, init.last);
-  if (!walk.can_hold_tx()) co_return std::string{};
-  const TimedTransition on = co_await walk.turn_tx_on();
-  if (!on.reached) co_return fmt::format("{} did not end: {}", on.name, on.last);
-  co_return std::string{};
-}
-
 asio::awaitable<void> measure_high_power(Context& context, double max_w, Summary& summary) {
   const std::string source = fmt::format("advertised maximum (00h:201 = {} W)", max_w);
   StateWalk walk{context, std::nullopt, 5};
@@ -182,8 +149,7 @@ asio::awaitable<void> measure_high_power(Context& context, double max_w, Summary
     co_return;
   }
   co_await walk.prepare(std::nullopt);
-  std::string why_not;
-  if (!walk.found_activated()) why_not = co_await activate(walk);
+  const std::string why_not = co_await walk.light_up();
   if (!why_not.empty()) {
     summary.add(Verdict::inconclusive, "not measured with all data paths activated: " + why_not);
     co_return;
