@@ -396,6 +396,7 @@ ModuleInfo decode(const Memory& memory) {
   // What is not advertised may hold anything: a host must not use it.
   if (info.advertised && info.advertised->pages.diagnostics) info.diagnostics = decode_diagnostics(memory);
   if (info.advertised && info.advertised->pages.vdm) info.vdm = decode_vdm(memory);
+  if (!flat) info.enhanced_lpo = decode_enhanced_lpo(memory);
   decode_monitors(memory, info);
   decode_applications(memory, info);
 

@@ -4,6 +4,7 @@
 #include "drivers/cmis/coded.hpp"
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/decode_diagnostics.hpp"
+#include "drivers/cmis/decode_enhanced_lpo.hpp"
 #include "drivers/cmis/decode_vdm.hpp"
 #include "drivers/cmis/field.hpp"
 #include "drivers/cmis/lanes.hpp"
@@ -169,8 +170,9 @@ struct ModuleInfo {
   std::optional<LaneStatus> lanes;
   std::vector<LaneFlag> lane_flags;
   std::optional<LaneControl> control;
-  std::optional<Diagnostics> diagnostics;  ///< empty: not advertised or not read
-  std::optional<Vdm> vdm;                  ///< the same
+  std::optional<Diagnostics> diagnostics;   ///< empty: not advertised or not read
+  std::optional<Vdm> vdm;                   ///< the same
+  std::optional<EnhancedLpo> enhanced_lpo;  ///< empty: not of that vendor's modules
   bool lanes_not_interpreted = false;  ///< pages 10h and 11h were read, but this revision means something else by them
 
   std::vector<Memory::Half> halves;

@@ -259,6 +259,7 @@ std::string describe(const ModuleInfo& info) {
   if (info.control) control(*info.control, text);
   if (info.diagnostics) describe(*info.diagnostics, text);
   if (info.vdm) describe(*info.vdm, text);
+  if (info.enhanced_lpo) describe(*info.enhanced_lpo, text);
   checksums(info, text);
   if (!info.unknown_halves.empty()) {
     text.heading("Not read");

@@ -2,6 +2,7 @@
 
 #include "drivers/base/text_page.hpp"
 #include "drivers/cmis/decode_diagnostics.hpp"
+#include "drivers/cmis/decode_enhanced_lpo.hpp"
 #include "drivers/cmis/decode_vdm.hpp"
 #include "drivers/cmis/enums.hpp"
 #include "drivers/cmis/names.hpp"
@@ -116,6 +117,20 @@ void describe(const Vdm& vdm, TextPage& text) {
   std::vector<std::vector<std::string>> rows = {
       {"", "observable", "of", "value", "unit", "low alarm", "low warning", "high warning", "high alarm"}};
   for (const VdmInstance& instance : vdm.instances) rows.push_back(row_of(instance));
+  text.table(rows);
+}
+
+void describe(const EnhancedLpo& lpo, TextPage& text) {
+  text.heading("Enhanced LPO (the vendor's own registers)");
+  text.row("Version", std::to_string(lpo.version));
+  if (lpo.max_outer_extinction_ratio)
+    text.row("Extinction ratio", fmt::format("held up to {:.4g} dB", lpo.max_outer_extinction_ratio->value));
+  if (!lpo.host_input_vma && !lpo.media_input_oma) return;
+  std::vector<std::vector<std::string>> rows = {{"lane", "host input VMA", "media input OMA"}};
+  for (std::size_t lane = 0; lane < lanes_in_bank; ++lane)
+    rows.push_back({std::to_string(lane + 1),
+                    lpo.host_input_vma ? fmt::format("{:g} mV", (*lpo.host_input_vma)[lane].value) : "not offered",
+                    lpo.media_input_oma ? optical_power_text((*lpo.media_input_oma)[lane]) : "not offered"});
   text.table(rows);
 }
 
