@@ -43,6 +43,9 @@ class StateWalk {
   /// @param app_sel  application to configure; empty: what the active set holds, else the first one
   asio::awaitable<void> prepare(std::optional<int> app_sel);
 
+  /// Another application for `configure`, after a `prepare` that had one.
+  void choose(int app_sel) { to_configure_ = app_sel; }
+
   /// Stages and applies the application, where `prepare` found that one has to be; data paths must be deactivated.
   /// @return empty: accepted; else the module's word for the refusal
   asio::awaitable<std::string> configure();
