@@ -35,7 +35,7 @@ bool offers(const LoopbackCapabilities& module, Loopback loopback);
 bool per_lane(const LoopbackCapabilities& module, Loopback loopback);
 
 /// The lanes of a side together, whatever their number.
-inline constexpr std::uint8_t all_lanes = 0xFF;
+inline constexpr std::uint8_t whole_side = 0xFF;
 
 /// Which lanes are looped how.
 struct LoopbackState {
@@ -64,7 +64,7 @@ struct LoopbackResult {
 };
 
 /// Why the module, as advertised and as it stands, is not asked for this. Pure.
-/// @param lanes  0 asks for nothing and is always allowed; `all_lanes` for a side that has all or none
+/// @param lanes  0 asks for nothing and is always allowed; `whole_side` for a side that has all or none
 /// @return empty: it may be asked
 std::optional<LoopbackOutcome> objection(const LoopbackCapabilities& module, const LoopbackState& now,
                                          Loopback loopback, std::uint8_t lanes);

@@ -48,7 +48,7 @@ std::optional<PrbsPattern> choose_pattern(std::uint16_t supported, Modulation mo
 /// Where the pattern enters or is looked at: before FEC encoding (decoding), or behind it. A module without FEC has
 /// post-FEC generators and pre-FEC checkers at most: next to the line.
 enum class FecPlace : std::uint8_t { pre_fec, post_fec };
-/// Next to the line, where bit errors are those of the line; `nullopt`: the engine does not exist.
+/// Next to the line, where bit errors are those of the line, or where the engine can only be; empty: there is none.
 std::optional<FecPlace> line_place(const PatternEngine& engine, bool generator);
 
 /// What one engine is to do.

@@ -46,9 +46,9 @@ enum class SampleState : std::uint8_t {
   measured,
   /// The number that this type has for "no sample", from a module that says that it marks such samples.
   not_available,
-  /// That number, all zeros where zero is no plausible reading, or all ones: modules that do not mark their samples
-  /// report these for what they list and do not measure. Zero for an error ratio is among them: it is no evidence of a
-  /// link without errors.
+  /// From a module that does not say so: that number, all zeros where zero is no plausible reading, or all ones where
+  /// that is none. Such modules report these for what they list and do not measure. Zero for an error ratio is among
+  /// them: it is no evidence of a link without errors.
   doubtful,
   unknown_type,  ///< reserved or the vendor's own: only the bits are known
 };
