@@ -6,8 +6,9 @@
 
 namespace plugfest::sim {
 
-SlotPins::SlotPins(VirtualClock& clock, bool low_power_request, std::function<Module*()> module)
-    : clock_(clock), module_(std::move(module)), low_power_request_(low_power_request) {}
+SlotPins::SlotPins(VirtualClock& clock, bool low_power_request, std::function<Module*()> module,
+                   std::function<void()> reseat)
+    : clock_(clock), module_(std::move(module)), reseat_(std::move(reseat)), low_power_request_(low_power_request) {}
 
 asio::awaitable<void> SlotPins::set_reset(bool asserted) {
   reset_ = asserted;
@@ -24,6 +25,11 @@ asio::awaitable<void> SlotPins::set_low_power_request(bool asserted) {
 asio::awaitable<bool> SlotPins::low_power_request() { co_return low_power_request_; }
 
 asio::awaitable<bool> SlotPins::module_present() { co_return module_() != nullptr; }
+
+asio::awaitable<void> SlotPins::reseat() {
+  reseat_();
+  co_return;
+}
 
 bool SlotPins::interrupt() {
   Module* module = module_();

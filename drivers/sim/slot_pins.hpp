@@ -12,12 +12,16 @@ class Module;
 class SlotPins final : public Pins {
  public:
   /// @param module  what is plugged in, null when nothing is
-  SlotPins(VirtualClock& clock, bool low_power_request, std::function<Module*()> module);
+  /// @param reseat  puts the same module in anew
+  SlotPins(VirtualClock& clock, bool low_power_request, std::function<Module*()> module, std::function<void()> reseat);
 
+  bool can_reset() const override { return true; }
   asio::awaitable<void> set_reset(bool asserted) override;
   asio::awaitable<void> set_low_power_request(bool asserted) override;
   asio::awaitable<bool> low_power_request() override;
   asio::awaitable<bool> module_present() override;
+  bool can_reseat() const override { return true; }
+  asio::awaitable<void> reseat() override;
 
   /// IntL: the module has something to say. An empty cage has not.
   bool interrupt();
@@ -28,6 +32,7 @@ class SlotPins final : public Pins {
  private:
   VirtualClock& clock_;
   std::function<Module*()> module_;
+  std::function<void()> reseat_;
   bool low_power_request_;
   bool reset_ = false;
 };

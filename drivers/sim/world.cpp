@@ -23,7 +23,11 @@ struct Slot::Parts {
         supply_v(slot.supply_v),
         stream{.seed = seed, .slot = slot.number},
         module_bus(c, slot.bus_hertz),
-        pins(c, slot.low_power_request, [this] { return module.get(); }) {}
+        pins(
+            c, slot.low_power_request, [this] { return module.get(); }, [this] { plug(image, behaviour); }) {}
+
+  void unplug();
+  void plug(const ModuleImage& new_image, const Behaviour& new_behaviour);
 
   VirtualClock& clock;
   unsigned number;
@@ -32,6 +36,8 @@ struct Slot::Parts {
   Supply supply;
   Bus module_bus;
   SlotPins pins;
+  ModuleImage image;  // of what was plugged in last
+  Behaviour behaviour;
   std::unique_ptr<Module> module;
   std::unique_ptr<Bus> meter_bus;
   std::unique_ptr<Ina228> meter;
@@ -63,22 +69,25 @@ Bus* Slot::meter_bus() { return parts_->meter_bus.get(); }
 Pins& Slot::pins() { return parts_->pins; }
 Module* Slot::module() { return parts_->module.get(); }
 
-void Slot::unplug() {
-  const Clock::time_point now = parts_->clock.now();
-  if (parts_->module) parts_->module->advance(now);
-  parts_->module_bus.attach(module_address, nullptr);
-  parts_->module.reset();
-  parts_->supply.set(0, now);
+void Slot::unplug() { parts_->unplug(); }
+void Slot::plug(const ModuleImage& image, const Behaviour& behaviour) { parts_->plug(image, behaviour); }
+
+void Slot::Parts::unplug() {
+  const Clock::time_point now = clock.now();
+  if (module) module->advance(now);
+  module_bus.attach(module_address, nullptr);
+  module.reset();
+  supply.set(0, now);
 }
 
-void Slot::plug(const ModuleImage& image, const Behaviour& behaviour) {
+void Slot::Parts::plug(const ModuleImage& new_image, const Behaviour& new_behaviour) {
   unplug();
-  const Seat seat{.stream = parts_->stream,
-                  .supply_v = parts_->supply_v,
-                  .low_power_request = parts_->pins.low_power_level(),
-                  .reset = parts_->pins.reset_level()};
-  parts_->module = std::make_unique<Module>(image, behaviour, seat, parts_->supply, parts_->clock.now());
-  parts_->module_bus.attach(module_address, parts_->module.get());
+  image = new_image;
+  behaviour = new_behaviour;
+  const Seat seat{
+      .stream = stream, .supply_v = supply_v, .low_power_request = pins.low_power_level(), .reset = pins.reset_level()};
+  module = std::make_unique<Module>(image, behaviour, seat, supply, clock.now());
+  module_bus.attach(module_address, module.get());
 }
 
 void Slot::power_cycle() {

@@ -6,6 +6,7 @@
 #include "harness/plan/plan.hpp"
 #include "harness/verdict/verdict.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -45,6 +46,13 @@ class Changes {
   /// Records the active control set (11h:206-234) of all lanes; the check then stages and applies another.
   /// @param within  how long taking the data paths down, to apply the old set again, may take
   virtual asio::awaitable<void> will_apply(Clock::duration within) = 0;
+  /// Records the level of LPMode; the check then drives it. To be recorded after the registers, so that the pin is back
+  /// before they are.
+  virtual asio::awaitable<void> will_drive_low_power_pin() = 0;
+  /// The check resets the module, by register or by pin, or takes it out and puts it in again: whoever puts things back
+  /// releases ResetL first and waits until the module says who it is. Its registers are to be recorded one by one.
+  /// @param within  how long management may take to be back
+  virtual void will_reset(Clock::duration within) = 0;
 };
 
 /// What the port and its cage may deliver to the module.
@@ -80,6 +88,7 @@ struct Context {
   Clock::time_point due;  ///< end of the step's time budget
   Evidence& evidence;
   Changes& changes;
+  std::uint64_t seed = 0;  ///< of the run: for what a check does in random order
 
   /// A parameter's value in base units; the spec's fallback where the plan is silent.
   std::optional<double> number(std::string_view parameter) const;

@@ -64,7 +64,7 @@ struct Finding {
 struct RestoreAction {
   int id = 0;  ///< unique in the run, ascending
   int slot = 0;
-  std::string kind;                  ///< "register", "active-set" or "pin"
+  std::string kind;                  ///< "register", "active-set", "pin" or "reset"
   std::string resource;              ///< "module" or the pin's name: "LPMode"
   std::string vendor, part, serial;  ///< the module it belongs to
   std::string what;                  ///< for people: "lower:26 was 40h"

@@ -136,7 +136,41 @@ asio::awaitable<ActionResult> restore_one(Clock& clock, cmis::Module& module, Pi
   if (action.kind == "register") co_return co_await restore_register(clock, module, action, hurry);
   if (action.kind == "active-set") co_return co_await restore_active_set(clock, module, action, hurry);
   if (action.kind == "pin") co_return co_await restore_pin(pins, action);
+  if (action.kind == "reset") co_return ActionResult{true, "out of reset"};  // or nobody could have asked who it is
   co_return ActionResult{false, "this version knows no restore action '" + action.kind + "'"};
+}
+
+/// Who is in the slot, against who the actions belong to.
+struct Meeting {
+  bool different = false;
+  std::string refusal;  ///< empty: it is that module
+};
+
+asio::awaitable<Meeting> meet(cmis::Module& module, const journal::RestoreAction& first) {
+  Meeting meeting;
+  try {
+    const std::string vendor = co_await text_of(module, cmis::vendor_name.info);
+    const std::string part = co_await text_of(module, cmis::vendor_pn.info);
+    const std::string serial = co_await text_of(module, cmis::vendor_sn.info);
+    meeting.different = vendor != first.vendor || part != first.part || serial != first.serial;
+    if (meeting.different)
+      meeting.refusal = fmt::format("{} {} serial {} is in the slot, not {} {} serial {}: nothing was written", vendor,
+                                    part, serial, first.vendor, first.part, first.serial);
+  } catch (const BenchError& error) {
+    meeting.refusal = fmt::format("the module does not say who it is: {}", error.text());
+  }
+  co_return meeting;
+}
+
+/// Releases ResetL where a check may hold it. @return how long the module may then take to answer
+asio::awaitable<Clock::duration> end_reset(Pins& pins, std::span<const journal::RestoreAction> actions) {
+  Clock::duration within{};
+  for (const journal::RestoreAction& action : actions) {
+    if (action.kind != "reset") continue;
+    if (pins.can_reset()) co_await pins.set_reset(false);
+    within = std::max(within, seconds(action.settle_s));
+  }
+  co_return within;
 }
 
 }  // namespace
@@ -149,25 +183,18 @@ asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins
   };
   // Whoever drove the bus before us may have left another page selected.
   module.pages().forget_selection();
-  std::string refusal;
-  bool different = false;
-  if (!actions.empty()) {
-    const journal::RestoreAction& first = actions.front();
-    try {
-      const std::string vendor = co_await text_of(module, cmis::vendor_name.info);
-      const std::string part = co_await text_of(module, cmis::vendor_pn.info);
-      const std::string serial = co_await text_of(module, cmis::vendor_sn.info);
-      different = vendor != first.vendor || part != first.part || serial != first.serial;
-      if (different)
-        refusal = fmt::format("{} {} serial {} is in the slot, not {} {} serial {}: nothing was written", vendor, part,
-                              serial, first.vendor, first.part, first.serial);
-    } catch (const BenchError& error) {
-      refusal = fmt::format("the module does not say who it is: {}", error.text());
-    }
+  const Clock::duration reset_within = co_await end_reset(pins, actions);
+  const auto answers_by = clock.now() + reset_within;
+  Meeting meeting;
+  if (!actions.empty()) meeting = co_await meet(module, actions.front());
+  while (!meeting.refusal.empty() && clock.now() < answers_by) {
+    co_await clock.wait_until(clock.now() + poll_interval);
+    module.forget();
+    meeting = co_await meet(module, actions.front());
   }
-  if (!refusal.empty()) {
-    for (auto action = actions.rbegin(); action != actions.rend(); ++action) report(*action, {false, refusal});
-    co_return different ? RestoreResult::different_module : RestoreResult::failed;
+  if (!meeting.refusal.empty()) {
+    for (auto action = actions.rbegin(); action != actions.rend(); ++action) report(*action, {false, meeting.refusal});
+    co_return meeting.different ? RestoreResult::different_module : RestoreResult::failed;
   }
   bool all_done = true;
   for (auto action = actions.rbegin(); action != actions.rend(); ++action) {

@@ -27,7 +27,8 @@ Runner::Runner(Clock& clock, journal::Writer& journal, Progress& progress, const
 Runner::~Runner() = default;
 
 asio::awaitable<void> Runner::run_slot(std::size_t index) {
-  RunContext context{clock_, journal_, progress_, plan_, platform_, catalogue_, options_, leases_, stop_, hurry_};
+  RunContext context{clock_,   journal_, progress_, plan_,  platform_, catalogue_,
+                     options_, leases_,  stop_,     hurry_, seed_};
   SlotRun slot{context, slots_[index]};
   co_await slot.run();
   verdicts_[index] = slot.verdict();
@@ -39,6 +40,7 @@ asio::awaitable<void> Runner::run_slot(std::size_t index) {
 asio::awaitable<RunResult> Runner::run(journal::RunInfo info) {
   // An interruption ends the slots, not this frame: it still has the journal to close.
   co_await asio::this_coro::throw_if_cancelled(false);
+  seed_ = info.seed;
   info.slots.clear();
   for (const Slot& slot : slots_) info.slots.push_back(slot.info);
   info.planned_steps.clear();

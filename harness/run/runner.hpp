@@ -88,6 +88,7 @@ class Runner {
   Leases leases_;
   bool stop_ = false;
   bool hurry_ = false;
+  std::uint64_t seed_ = 0;
   bool interrupted_ = false;
   bool restore_failed_ = false;
   std::vector<Verdict> verdicts_;

@@ -150,7 +150,7 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, c
 
   const cmis::BusUse before = pages_.use();
   StepEvidence evidence{run_.journal, run_.progress, run_.clock, slot_.info.slot, step_id};
-  StepChanges changes{run_.journal, module_, facts_.identity, slot_.info.slot, step_id, next_restore_};
+  StepChanges changes{run_.journal, module_, slot_.pins, facts_.identity, slot_.info.slot, step_id, next_restore_};
   Judged judged = co_await guarded(step_id, run_check(step_id, step, *check, evidence, changes));
   if (const std::string wrong = evidence.contradiction(judged.outcome.verdict); !wrong.empty()) {
     note([&] { run_.journal.error(step_id, "check-contradicts-itself", wrong); });
@@ -199,7 +199,8 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_check(const std::string& step_id, 
                           .step = step,
                           .due = due,
                           .evidence = evidence,
-                          .changes = changes};
+                          .changes = changes,
+                          .seed = run_.seed};
   const checks::Outcome outcome = co_await with_deadline(run_.clock, due, check.run(context));
   co_return Judged{{.verdict = outcome.verdict, .reason = outcome.reason}, outcome.message};
 }

@@ -24,8 +24,9 @@ struct RunContext {
   std::span<const checks::Check> catalogue;
   const RunnerOptions& options;
   Leases& leases;
-  const bool& stop;   ///< interrupted: no further step begins
-  const bool& hurry;  ///< interrupted twice: restore without waiting
+  const bool& stop;    ///< interrupted: no further step begins
+  const bool& hurry;   ///< interrupted twice: restore without waiting
+  std::uint64_t seed;  ///< of the run
 };
 
 class StepEvidence;

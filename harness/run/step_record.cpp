@@ -4,6 +4,7 @@
 #include "drivers/cmis/control_sets.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/module.hpp"
+#include "drivers/pins.hpp"
 
 #include <fmt/format.h>
 
@@ -48,10 +49,11 @@ std::string StepEvidence::contradiction(Verdict verdict) const {
   return {};
 }
 
-StepChanges::StepChanges(journal::Writer& journal, cmis::Module& module, const journal::ModuleIdentity& identity,
-                         int slot, std::string step_id, int& next_id)
+StepChanges::StepChanges(journal::Writer& journal, cmis::Module& module, Pins& pins,
+                         const journal::ModuleIdentity& identity, int slot, std::string step_id, int& next_id)
     : journal_(journal),
       module_(module),
+      pins_(pins),
       identity_(identity),
       slot_(slot),
       step_id_(std::move(step_id)),
@@ -104,6 +106,25 @@ asio::awaitable<void> StepChanges::will_apply(Clock::duration within) {
   action.prior = to_hex(prior);
   action.what = fmt::format("{} ({}) was {}", cmis::address_text(cmis::active_control_set),
                             cmis::active_control_set.name, action.prior);
+  record(std::move(action));
+}
+
+asio::awaitable<void> StepChanges::will_drive_low_power_pin() {
+  const auto is_pin = [](const journal::RestoreAction& a) { return a.kind == "pin"; };
+  if (std::ranges::any_of(actions_, is_pin)) co_return;
+  const bool asserted = co_await pins_.low_power_request();
+  journal::RestoreAction action = prepared("pin");
+  action.resource = "LPMode";
+  action.prior = asserted ? "1" : "0";
+  action.what = fmt::format("LPMode was {}", asserted ? "asserted" : "deasserted");
+  record(std::move(action));
+}
+
+void StepChanges::will_reset(Clock::duration within) {
+  journal::RestoreAction action = prepared("reset");
+  action.resource = "ResetL";
+  action.settle_s = seconds(within);
+  action.what = "the module was answering";
   record(std::move(action));
 }
 

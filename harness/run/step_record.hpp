@@ -36,12 +36,14 @@ class StepEvidence final : public checks::Evidence {
 class StepChanges final : public checks::Changes {
  public:
   /// @param first_id  ids of this step's actions count from here
-  StepChanges(journal::Writer& journal, cmis::Module& module, const journal::ModuleIdentity& identity, int slot,
-              std::string step_id, int& next_id);
+  StepChanges(journal::Writer& journal, cmis::Module& module, Pins& pins, const journal::ModuleIdentity& identity,
+              int slot, std::string step_id, int& next_id);
 
   asio::awaitable<void> will_write(const cmis::FieldInfo& field, const std::string& settles,
                                    Clock::duration within) override;
   asio::awaitable<void> will_apply(Clock::duration within) override;
+  asio::awaitable<void> will_drive_low_power_pin() override;
+  void will_reset(Clock::duration within) override;
 
   const std::vector<journal::RestoreAction>& actions() const { return actions_; }
 
@@ -51,6 +53,7 @@ class StepChanges final : public checks::Changes {
 
   journal::Writer& journal_;
   cmis::Module& module_;
+  Pins& pins_;
   const journal::ModuleIdentity& identity_;
   int slot_;
   std::string step_id_;
