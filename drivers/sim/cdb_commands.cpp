@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// How long the host asks the answer to 0000h to be kept back.
+std::chrono::nanoseconds delay_of(const CdbMessage& message) { return std::chrono::milliseconds(message.number(0, 2)); }
+
 std::string text_of(const Memory& memory, const cmis::TextField& field) {
   std::string text;
   if (const Half* half = memory.find(Memory::half_of(field.info)))
@@ -214,11 +217,16 @@ std::uint64_t CdbCommands::advertised_ms(Pace pace) const {
   return static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(time_of(pace) * 5 / 4).count());
 }
 
+/// A module is never busy for longer than it advertises, whatever the host asks for.
+bool CdbCommands::too_long(const CdbMessage& message) const {
+  return time_of(Pace::query) + delay_of(message) > busy_time_;
+}
+
 std::chrono::nanoseconds CdbCommands::begin(const CdbMessage& message, Memory& memory) {
   const Entry* entry = find(message.id, memory);
   if (entry == nullptr) return {};
   std::chrono::nanoseconds time = time_of(entry->pace);
-  if (entry->command == CdbCommand::query_status) time += std::chrono::milliseconds(message.number(0, 2));
+  if (entry->command == CdbCommand::query_status && !too_long(message)) time += delay_of(message);
   if (entry->command == CdbCommand::start_download) {
     const std::uint32_t size = message.number(0, 4);
     if (size >= behaviour_.firmware.start_payload && !firmware_.can_start(size).failed) firmware_.erase_target();
@@ -243,6 +251,7 @@ CdbReply CdbCommands::answer(CdbCommand command, const CdbMessage& message, Memo
   const auto plain = [](CdbResult result) { return CdbReply{.result = result, .lpl = {}, .epl = {}}; };
   switch (command) {
     case CdbCommand::query_status:
+      if (too_long(message)) return plain(cdb_result::bad_parameter);
       return CdbBody().number(2, 1).number(password_.unlocked() ? 1 : 0, 1).lpl();
     case CdbCommand::enter_password:
       return plain(check_password(message.number(0, 4), memory));

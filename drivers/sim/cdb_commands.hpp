@@ -122,6 +122,7 @@ class CdbCommands {
   CdbResult store_tag(const CdbMessage& message);
   CdbReply retrieve_tag(const CdbMessage& message);
   void show_versions(Memory& memory) const;
+  bool too_long(const CdbMessage& message) const;
 
   CdbBehaviour behaviour_;
   std::chrono::nanoseconds busy_time_;

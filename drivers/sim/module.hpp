@@ -83,6 +83,7 @@ class Module final : public Target {
   void store_in(const HalfId& half, std::uint8_t address, std::byte value, Effects& effects);
   void select_page(std::uint8_t page);
   void move_pointer();
+  void turn_page();
   void refresh();
   bool refuses(Clock::time_point now) const;
   bool is_broadcast(const HalfId& half) const;
@@ -129,6 +130,7 @@ class Module final : public Target {
   Clock::time_point reset_since_ = Clock::time_point::min();
   HalfId page_ = upper_half(0);
   std::uint8_t pointer_ = 0;
+  bool past_page_ = false;              // the access has used the last byte of its page
   std::optional<Direction> direction_;  // of the transaction under way
   Bytes written_;                       // of it, not in effect yet
   std::size_t read_ = 0, excess_ = 0;   // bytes of it: read, and written beyond the longest write

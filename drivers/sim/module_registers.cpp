@@ -69,6 +69,7 @@ bool Module::start(Direction direction, Clock::time_point now) {
   direction_ = direction;
   read_ = excess_ = 0;
   read_from_ = pointer_;
+  past_page_ = false;
   if (direction == Direction::read) refresh();
   return true;
 }
@@ -117,6 +118,7 @@ std::byte Module::read() {
     read_ = 0;
   }
   ++read_;
+  turn_page();
   const HalfId half = half_at(pointer_);
   std::byte& stored = memory_.byte_at(half, pointer_);
   const std::byte value = stored;
@@ -125,12 +127,16 @@ std::byte Module::read() {
   return value;
 }
 
-/// The pointer stays in its half, but for the pages of a long payload where the module pages them by itself.
+/// The pointer stays in its half.
 void Module::move_pointer() {
-  const bool last = pointer_ % 128u == 127;
+  past_page_ = pointer_ == 255;
   pointer_ = static_cast<std::uint8_t>((pointer_ & 0x80) | ((pointer_ + 1) & 0x7F));
-  if (!last || pointer_ < 128 || !is_on(page_, cmis::epl.info) || !memory_.flag(cmis::cdb_auto_paging_supported))
-    return;
+}
+
+/// An access that goes on past the end of a page of long payload: the module pages by itself, if it says so.
+void Module::turn_page() {
+  if (!std::exchange(past_page_, false)) return;
+  if (!is_on(page_, cmis::epl.info) || !memory_.flag(cmis::cdb_auto_paging_supported)) return;
   HalfId next = page_;
   ++next.page;
   if (!is_on(next, cmis::epl.info) || !memory_.has(next)) next.page = cmis::epl.info.page;
@@ -153,7 +159,9 @@ void Module::take_written() {
   Effects effects;
   const std::uint8_t first = pointer_;
   const HalfId written_half = half_at(first);
+  past_page_ = false;
   for (std::size_t i = 1; i < written.size(); ++i) {
+    turn_page();
     store(pointer_, written[i], effects);
     move_pointer();
   }

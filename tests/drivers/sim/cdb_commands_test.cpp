@@ -137,6 +137,24 @@ TEST(CdbCommands, PasswordsOpenTheModuleUntilAWrongOneOrAReset) {
   EXPECT_EQ(status(), "02fd0200");
 }
 
+TEST(CdbCommands, ADelayThatTheBusyTimeHasNoRoomForIsRefused) {
+  CdbRig rig;
+  EXPECT_EQ(rig.run(0x0000, {0x03, 0xE8}), "01") << "a second";
+  EXPECT_EQ(rig.run(0x0000, {0x13, 0x88}), "42") << "5 s, where 4.96 s is the longest that is advertised";
+}
+
+TEST(CdbPayload, OnlyAnAccessThatGoesOnPastAPageTurnsIt) {
+  CdbRig rig{cdb_module(extended)};
+  rig.write({0x7F, 0xA0});
+  rig.write({0xFE, 0x11, 0x22});  // ends with byte 255
+  EXPECT_EQ(rig.hex(127), "a0");
+  EXPECT_EQ(rig.hex(254, 2), "1122");
+  EXPECT_EQ(rig.hex(127), "a0") << "a read that ends there turns no page either";
+  rig.write({0xFF, 0x33, 0x44});  // goes on
+  EXPECT_EQ(rig.hex(127), "a1");
+  EXPECT_EQ(rig.hex(128), "44");
+}
+
 TEST(CdbCommands, AHostPasswordIsChangedByWhomItKnowsAndStays) {
   CdbRig rig;
   rig.send({0x00, 0x02, 0x00, 0x00, 0x04, 0xB7}, {0x00, 0x00, 0x20, 0x22});  // 2 + 4 + 20 + 22 = 48
