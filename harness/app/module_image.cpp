@@ -13,10 +13,12 @@
 #include "drivers/cmis/fields/page_2dh.hpp"
 #include "drivers/cmis/fields/page_2fh.hpp"
 #include "drivers/cmis/table.hpp"
+#include "harness/app/dump_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace plugfest::app {
 namespace {
@@ -169,6 +171,25 @@ std::optional<SimulatedModule> from_profile(const plan::ModuleProfile& profile, 
   return module;
 }
 
+/// Whether the register table says that reading this byte has an effect or tells nothing: a dump leaves such bytes out.
+bool is_left_unread(const plan::DumpHalf& half, int byte) {
+  const auto table = half.lower ? cmis::lower_memory_table() : cmis::page_table(static_cast<std::uint8_t>(half.page));
+  return std::ranges::any_of(table, [&](const cmis::FieldInfo& field) {
+    const bool unread =
+        field.access == cmis::Access::ro_cor || field.access == cmis::Access::wo || field.access == cmis::Access::wo_sc;
+    return unread && field.byte <= byte && byte < field.byte + static_cast<int>(extent(field));
+  });
+}
+
+void note_unknown(const plan::DumpHalf& half, SimulatedModule& module) {
+  std::vector<int> others;
+  std::ranges::copy_if(half.unknown, std::back_inserter(others), [&](int byte) { return !is_left_unread(half, byte); });
+  if (others.size() < half.unknown.size())
+    module.synthesised.push_back(fmt::format("flags of {}: not in the dump, the module starts with none", half.label));
+  if (!others.empty())
+    module.synthesised.push_back(fmt::format("{}: bytes {} not in the dump, zeros", half.label, number_list(others)));
+}
+
 std::optional<SimulatedModule> from_dump(const plan::ModuleSource& source, const plan::ModuleDump& dump,
                                          plan::Diagnostics& diagnostics) {
   if (dump.management != "CMIS") {
@@ -182,6 +203,7 @@ std::optional<SimulatedModule> from_dump(const plan::ModuleSource& source, const
                         ? sim::lower_half
                         : sim::upper_half(static_cast<std::uint8_t>(half.page), static_cast<std::uint8_t>(half.bank));
     std::ranges::copy(half.bytes, module.image.halves[id].begin());
+    note_unknown(half, module);
   }
   if (!module.image.halves.contains(sim::lower_half) || !module.image.halves.contains(sim::upper_half(0x00))) {
     diagnostics.add(file_mark(source),

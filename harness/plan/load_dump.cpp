@@ -56,8 +56,10 @@ DumpHalf read_half(const Node& node, Reading& reading, const std::string& manage
   const Node* const offset = map.need("offset");
   const auto start = offset == nullptr ? std::nullopt : read_integer(*offset, reading, 0, 128);
   store(half.bytes, map.need("hex", read_half_bytes));
-  map.finish();
   if (start) half.offset = *start;
+  const int last = half.offset + static_cast<int>(half_size) - 1;
+  store(half.unknown, map.find("unknown", read_numbers, std::string_view{"byte"}, half.offset, last));
+  map.finish();
   if (!label) return half;
   if (!read_page(*label, half)) {
     reading.diagnostics.add(page->mark, fmt::format("{} is not a page", in_quotes(*label)),
@@ -89,7 +91,7 @@ std::string read_origin(const Node& node, Reading& reading) {
 
 ModuleDump read_dump(Mapping& map, Reading& reading) {
   static constexpr std::array<std::string_view, 3> managements = {"CMIS", "SFF-8636", sff_8472};
-  static constexpr std::array<std::string_view, 2> provenances = {"real", "vendor-derived"};
+  static constexpr std::array<std::string_view, 3> provenances = {"real", "vendor-derived", "simulated"};
   ModuleDump dump;
   store(dump.form_factor, map.need("form_factor", read_text));
   store(dump.management, map.need("management", read_choice, std::span<const std::string_view>{managements}));

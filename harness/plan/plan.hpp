@@ -144,6 +144,7 @@ struct DumpHalf {
   std::string label;  ///< as written: "lower", "11h", "a2"
   int offset = 0;     ///< 0 or 128
   std::vector<std::byte> bytes;
+  std::vector<int> unknown;  ///< bytes that nobody read, as the bus sees them; ascending
 };
 /// A register dump of a real module: the format of ../shared/eeprom-dumps and of `plugfest dump`.
 struct ModuleDump {
