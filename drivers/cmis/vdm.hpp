@@ -60,7 +60,7 @@ struct VdmSample {
   std::uint8_t place = 0;          ///< 1 to 15: the lane, or the first lane of a data path; 16: the module
   std::uint16_t raw = 0;
   SampleState state = SampleState::unknown_type;
-  std::optional<double> value;  ///< in VdmType::unit; measured samples only
+  std::optional<double> value = {};  ///< in VdmType::unit; measured samples only
 };
 /// What the bits of a sample say. Pure.
 /// @param marks_not_available  VdmMap::marks_not_available
