@@ -93,13 +93,14 @@ constexpr auto types = std::to_array<VdmType>({
 });
 static_assert(std::ranges::is_sorted(types, {}, &VdmType::id));
 
-constexpr auto type_codes = [] {
-  std::array<Code, types.size() + 2> codes{Code{0, "not used"}};
-  std::size_t i = 1;
-  for (const VdmType& type : types) codes[i++] = Code{type.id, type.name};
-  codes[i] = Code{100, "custom", 127};
+consteval auto codes_of_types() {
+  std::array<Code, types.size() + 2> codes{};
+  codes.front() = Code{0, "not used", 0};
+  for (std::size_t i = 0; i < types.size(); ++i) codes[i + 1] = Code{types[i].id, types[i].name, types[i].id};
+  codes.back() = Code{100, "custom", 127};
   return codes;
-}();
+}
+constexpr auto type_codes = codes_of_types();
 
 }  // namespace
 

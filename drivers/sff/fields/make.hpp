@@ -58,12 +58,14 @@ consteval Field<UnsignedOf<bits>> count(std::string_view name, Spot spot, double
   return number<bits>(name, spot);
 }
 
+consteval Field<std::uint8_t> as_code(Field<std::uint8_t> field) {
+  field.info.kind = Kind::code;
+  return field;
+}
 /// A code of `bits` bits that stays a number; its names are in the table that `codes` names.
 template <unsigned bits>
 consteval Field<std::uint8_t> open_bits(std::string_view name, Spot spot) {
-  Field<std::uint8_t> field = number<bits>(name, spot);
-  field.info.kind = Kind::code;
-  return field;
+  return as_code(number<bits>(name, spot));
 }
 
 /// IEEE 754 single precision, big endian. Infinities and NaN have no meaning.
