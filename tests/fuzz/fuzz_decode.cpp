@@ -14,14 +14,15 @@
 // leaves the rest unknown.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace plugfest;
-  constexpr std::array<std::uint8_t, 6> pages = {0x00, 0x01, 0x02, 0x10, 0x11, 0x13};
+  constexpr auto pages = std::to_array<std::uint8_t>(
+      {0x00, 0x01, 0x02, 0x10, 0x11, 0x13, 0x14, 0x20, 0x21, 0x24, 0x25, 0x28, 0x29, 0x2F, 0xC1, 0xC2});
   cmis::Memory memory;
   std::span<const std::byte> rest = std::as_bytes(std::span{data, size});
   while (!rest.empty()) {
     const std::uint8_t what = u8(rest.front());
     rest = rest.subspan(1);
     const std::span<const std::byte> half = rest.first(std::min<std::size_t>(rest.size(), 128));
-    memory.put(what >> 6, pages[what % pages.size()], (what & 0x20) != 0 ? 0 : 128, half);
+    memory.put(what >> 6, pages[(what & 0x1F) % pages.size()], (what & 0x20) != 0 ? 0 : 128, half);
     rest = rest.subspan(half.size());
   }
   const cmis::ModuleInfo info = cmis::decode(memory);
