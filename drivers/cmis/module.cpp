@@ -8,6 +8,7 @@
 #include "drivers/cmis/memory.hpp"
 #include "drivers/cmis/read_sets.hpp"
 
+#include <cassert>
 #include <utility>
 
 namespace plugfest::cmis {
@@ -80,12 +81,31 @@ Module::Module(Pages& pages, std::span<const QuirkRule> quirks) : pages_(pages),
 Module::~Module() = default;
 
 asio::awaitable<std::uint64_t> Module::read_bits(const FieldInfo& field, std::size_t element, std::uint8_t bank) {
+  assert(field.access != Access::ro_cor);
+  return bits_of(field, element, bank);
+}
+
+asio::awaitable<bool> Module::take_flag(const Field<bool>& flag, std::size_t element, std::uint8_t bank) {
+  assert(flag.info.access == Access::ro_cor);
+  co_return co_await bits_of(flag.info, element, bank) != 0;
+}
+
+asio::awaitable<std::vector<bool>> Module::take_flags(const Field<bool>& flag, std::uint8_t bank) {
+  assert(flag.info.access == Access::ro_cor);
+  const Bytes raw = co_await pages_.read(address_of(flag.info, bank), extent(flag.info));
+  std::vector<bool> lanes;
+  for (std::size_t lane = 0; lane < flag.info.count; ++lane) lanes.push_back(extract(flag.info, raw, lane) != 0);
+  co_return lanes;
+}
+
+asio::awaitable<std::uint64_t> Module::bits_of(const FieldInfo& field, std::size_t element, std::uint8_t bank) {
   const Place at = place(field, element);
   const Bytes raw = co_await pages_.read(address_of(field, bank, at.offset), at.width);
   co_return extract(alone(field, at), raw);
 }
 
 asio::awaitable<Bytes> Module::read_bytes(const FieldInfo& field, std::uint8_t bank) {
+  assert(field.access != Access::ro_cor);
   co_return co_await pages_.read(address_of(field, bank), extent(field));
 }
 
@@ -141,6 +161,13 @@ void Module::adopt_quirks(const Memory& identity) {
   pages_.quirks().adopt(quirks_, name);
 }
 
+/// A byte that was reserved before CMIS 5.3 promises nothing.
+void Module::adopt_promises(const Memory& identity) {
+  const auto revision = identity.value(cmis_revision);
+  const auto exponent = identity.value(max_duration_bpc);
+  if (revision && *revision >= max_duration_bpc.info.since && exponent) pages_.promise_page_change(*exponent);
+}
+
 asio::awaitable<void> Module::read_identity(Memory& memory) {
   Wanted rest = identity_set(memory);
   rest.remove_known(memory);
@@ -176,6 +203,7 @@ asio::awaitable<Module::HeldPtr> Module::identified() {
   co_await read_identity(memory);
   co_await check_long_reads(memory);
   adopt_quirks(memory);
+  adopt_promises(memory);
   held->memory = std::move(memory);
   held->identified = true;
   co_return held;
@@ -209,7 +237,7 @@ asio::awaitable<MonitorReading> Module::poll(std::uint8_t bank) {
 }
 
 asio::awaitable<Memory> Module::snapshot(SnapshotOptions options) {
-  co_await meet();
+  co_await identified();
   Memory memory;
   Wanted lower;
   lower.add_readable_lower();

@@ -34,7 +34,8 @@ struct SnapshotOptions {
 /// The typed host driver of one module: fields in, values out. What is static is read once per insertion and held until
 /// the module may have become another one: `forget`, and every access that failed.
 ///
-/// A field that a read clears belongs to one owner (FlagReader); nothing here reads it on the way to something else.
+/// A field that a read clears belongs to one owner (FlagReader): nothing here reads it on the way to something else,
+/// and read, read_all, read_bits and read_bytes refuse it.
 class Module {
  public:
   /// @param quirks  rules for modules that need them, applied once the module has said who it is; outlive this
@@ -43,12 +44,13 @@ class Module {
 
   Pages& pages() { return pages_; }
 
-  /// The bits of one element, read in one access of exactly its size: coherent (CMIS 5.4, Coherence). Of a flag this
-  /// is a deliberate act: it is cleared with all flags of its byte.
+  /// The bits of one element, read in one access of exactly its size: coherent (CMIS 5.4, Coherence).
+  /// @pre a read does not clear the field: see take_flag
   /// @param element  0-based; lane 1 is element 0
   /// @throws BenchError  as Pages::read
   asio::awaitable<std::uint64_t> read_bits(const FieldInfo& field, std::size_t element = 0, std::uint8_t bank = 0);
   /// All bytes of a field: eight lanes of states in one access.
+  /// @pre a read does not clear the field
   asio::awaitable<Bytes> read_bytes(const FieldInfo& field, std::uint8_t bank = 0);
   asio::awaitable<void> write_bytes(const FieldInfo& field, std::span<const std::byte> data, std::uint8_t bank = 0);
   /// Sets the bits of one element; neighbours within its bytes are read and written back as they were.
@@ -68,6 +70,12 @@ class Module {
     for (std::size_t i = 0; i < field.info.count; ++i) values.push_back(field.decode(raw, i));
     co_return values;
   }
+  /// One flag as read deliberately: this clears it, and every other flag of its byte, which nobody sees any more.
+  /// @pre a read clears the field
+  asio::awaitable<bool> take_flag(const Field<bool>& flag, std::size_t element = 0, std::uint8_t bank = 0);
+  /// All lanes of a flag, lane 1 first; as take_flag.
+  asio::awaitable<std::vector<bool>> take_flags(const Field<bool>& flag, std::uint8_t bank = 0);
+
   template <class T>
   asio::awaitable<void> write(const Field<T>& field, std::type_identity_t<T> value, std::size_t element = 0,
                               std::uint8_t bank = 0) {
@@ -83,7 +91,8 @@ class Module {
   /// Temperature, supply, power and bias of eight lanes: two READs and at most one page change.
   asio::awaitable<MonitorReading> poll(std::uint8_t bank = 0);
   /// Every byte that may be read without side effects, read anew: lower memory, pages 00h, 01h, 02h, 10h and 11h as far
-  /// as the module has them, without the bytes that a read clears. What was not read stays unknown.
+  /// as the module has them, without the bytes that a read clears. What was not read stays unknown. A module that was
+  /// not met before is identified first, so that its quirks hold.
   asio::awaitable<Memory> snapshot(SnapshotOptions options = {});
 
   /// After a reset or a hot plug: nothing is known of the module any more.
@@ -96,10 +105,12 @@ class Module {
   using HeldPtr = std::shared_ptr<Held>;
   asio::awaitable<HeldPtr> meet();
   asio::awaitable<HeldPtr> identified();
+  asio::awaitable<std::uint64_t> bits_of(const FieldInfo& field, std::size_t element, std::uint8_t bank);
   asio::awaitable<void> gather(const Wanted& wanted, Memory& memory);
   asio::awaitable<void> read_identity(Memory& memory);
   asio::awaitable<void> check_long_reads(Memory& memory);
   void adopt_quirks(const Memory& identity);
+  void adopt_promises(const Memory& identity);
   Pages& pages_;
   std::span<const QuirkRule> quirks_;
   HeldPtr held_;

@@ -3,6 +3,9 @@
 #include "drivers/base/error.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_00h.hpp"
+#include "drivers/cmis/fields/page_03h.hpp"
+#include "drivers/cmis/fields/page_9fh.hpp"
+#include "drivers/cmis/fields/page_a0h.hpp"
 #include "drivers/cmis/memory.hpp"
 
 #include <boost/asio/experimental/channel.hpp>
@@ -15,6 +18,33 @@
 
 namespace plugfest::cmis {
 using namespace std::chrono_literals;
+
+namespace {
+
+std::string_view name_of(Aftermath aftermath) {
+  switch (aftermath) {
+    case Aftermath::none:
+      return "read";
+    case Aftermath::page_change:
+      return "page change";
+    case Aftermath::write:
+      return "write";
+    case Aftermath::non_volatile_write:
+      return "non-volatile write";
+  }
+  return "";
+}
+
+Aftermath aftermath_of(Address written) {
+  if (!is_upper(written.byte)) return Aftermath::write;
+  if (written.page == user_nv_data.info.page) return Aftermath::non_volatile_write;
+  // A command runs for as long as it takes; whoever gave it waits for it.
+  const bool extended = written.page >= epl.info.page && written.page < epl.info.page + epl.info.pages;
+  const bool command = written.page == cmd_id.info.page || extended;
+  return command ? Aftermath::none : Aftermath::write;
+}
+
+}  // namespace
 
 /// A capacity-one channel: who has put a token in holds the module. The channel belongs to an event loop, so it is
 /// there only while somebody holds or wants the module: a Pages may outlive the loop, and be used on another one.
@@ -55,6 +85,9 @@ void Pages::forget_selection() {
   bank_.reset();
   verified_.clear();
   allowed_read_.reset();
+  busy_ = {};
+  seen_ = {};
+  page_change_bound_ = longest_page_change;
   ++epoch_;
 }
 
@@ -63,24 +96,55 @@ std::size_t Pages::max_read() const {
   return quirk ? *quirk : allowed_read_.value_or(options_.max_read);
 }
 
-asio::awaitable<void> Pages::transfer(std::span<const std::byte> out, std::span<std::byte> in) {
+Clock::duration Pages::bound(Aftermath what) const {
+  switch (what) {
+    case Aftermath::none:
+      return {};
+    case Aftermath::page_change:
+      return page_change_bound_;
+    case Aftermath::write:
+      return longest_write;
+    case Aftermath::non_volatile_write:
+      return longest_non_volatile_write;
+  }
+  return {};
+}
+
+void Pages::learn(Clock::time_point answered, Clock::time_point refused) {
+  Clock::duration& longest = seen_[static_cast<std::size_t>(busy_.with)];
+  const Clock::duration most = bound(busy_.with);
+  longest = std::max(longest, std::min(answered - busy_.since, most));
+  if (busy_.with != Aftermath::none && refused - busy_.since > most)
+    quirks_.report(fmt::format("busy for longer than {} ms after a {}", most / 1.0ms, name_of(busy_.with)));
+}
+
+asio::awaitable<void> Pages::transfer(std::span<const std::byte> out, std::span<std::byte> in, Aftermath leaves) {
+  const Clock::duration usual = std::min(seen_[static_cast<std::size_t>(busy_.with)], bound(busy_.with));
+  if (usual > Clock::duration{}) co_await clock_.wait_until(busy_.since + usual);
   const auto hold_off = quirks_.settings().hold_off.value_or(options_.hold_off);
   const auto began = clock_.now(), due = began + hold_off;
+  std::optional<Clock::time_point> last_refused;
   for (Clock::duration pause = options_.retry_pause;; pause = std::min(2 * pause, options_.longest_pause)) {
     ++use_.transactions;
+    const auto tried = clock_.now();
     std::optional<BenchError> refused;
     try {
       // Whoever may still begin may also finish: the last attempt gets as long as all of them together.
-      co_await bus_.transfer(options_.device, out, in, clock_.now() + hold_off);
+      co_await bus_.transfer(options_.device, out, in, tried + hold_off);
     } catch (const BenchError& error) {
       if (error.code() != Errc::nack) throw;
       refused = error;
     }
-    if (!refused) break;
+    if (!refused) {
+      if (last_refused) learn(tried, *last_refused);
+      break;
+    }
     ++use_.refused;
+    last_refused = tried;
     if (clock_.now() >= due) throw refused->at(fmt::format("refused for {} ms", hold_off / 1ms));
     co_await clock_.wait_until(std::min(clock_.now() + pause, due));
   }
+  busy_ = {leaves, clock_.now()};
   if (quirks_.settings().hold_off && clock_.now() - began > options_.hold_off) quirks_.note(QuirkSetting::hold_off);
   const bool written = in.empty();
   if (const auto pause = quirks_.settings().write_pause; written && pause) {
@@ -96,15 +160,15 @@ asio::awaitable<void> Pages::write_selection(std::uint8_t bank, std::uint8_t pag
   ++use_.page_selects;
   // A module looks at BankSelect only when PageSelect is written: to change the bank, both go in one WRITE.
   if (!with_bank) {
-    co_await transfer(page_alone, {});
+    co_await transfer(page_alone, {}, Aftermath::page_change);
   } else if (quirks_.settings().separate_bank_write.value_or(false)) {
     quirks_.note(QuirkSetting::separate_bank_write);
     const std::array bank_alone{bank_byte, static_cast<std::byte>(bank)};
-    co_await transfer(bank_alone, {});
-    co_await transfer(page_alone, {});
+    co_await transfer(bank_alone, {}, Aftermath::page_change);
+    co_await transfer(page_alone, {}, Aftermath::page_change);
   } else {
     const std::array both{bank_byte, static_cast<std::byte>(bank), static_cast<std::byte>(page)};
-    co_await transfer(both, {});
+    co_await transfer(both, {}, Aftermath::page_change);
   }
   if (const auto delay = quirks_.settings().page_select_delay) {
     quirks_.note(QuirkSetting::page_select_delay);
@@ -119,13 +183,14 @@ asio::awaitable<bool> Pages::select(std::uint8_t bank, std::uint8_t page) {
   const std::optional<Shown> before{Shown{options_.shared_bus ? std::nullopt : bank_, page}};
   const bool always = options_.shared_bus || quirks_.settings().verify_every_select.value_or(false);
   const bool with_bank = needs_bank(before, bank, page);
+  const std::optional<std::uint8_t> bank_now = banked ? std::optional{bank} : before->bank;
   shown_.reset();
-  bank_.reset();  // whoever is cut short here leaves nothing known
+  bank_.reset();  // whoever is cut short from here on leaves nothing known
   co_await write_selection(bank, page, with_bank);
-  bank_ = banked ? bank : before->bank;
   // A module that does not have a page shows 00h: that one needs no verification.
   const bool falls_back_here = page == sff8024_identifier_copy.info.page;
   if (!always && (falls_back_here || verified_.contains(half))) {
+    bank_ = bank_now;
     shown_ = Shown{bank_, page};
     co_return true;
   }
@@ -133,11 +198,12 @@ asio::awaitable<bool> Pages::select(std::uint8_t bank, std::uint8_t page) {
   std::array<std::byte, 2> read_back{};
   if (banked) {
     const std::array pointer{static_cast<std::byte>(bank_select.info.byte)};
-    co_await transfer(pointer, read_back);
+    co_await transfer(pointer, read_back, Aftermath::none);
     bank_ = u8(read_back[0]);
   } else {
     const std::array pointer{static_cast<std::byte>(page_select.info.byte)};
-    co_await transfer(pointer, std::span{read_back}.last(1));
+    co_await transfer(pointer, std::span{read_back}.last(1), Aftermath::none);
+    bank_ = bank_now;
   }
   shown_ = Shown{bank_, u8(read_back[1])};
   const bool there = shows(shown_, bank, page);
@@ -174,7 +240,7 @@ asio::awaitable<void> Pages::fetch(Address from, std::span<std::byte> bytes, std
   for (std::size_t done = 0; done < bytes.size();) {
     const std::size_t step = std::min(most, bytes.size() - done);
     const std::array pointer{static_cast<std::byte>(from.byte + done)};
-    co_await transfer(pointer, bytes.subspan(done, step));
+    co_await transfer(pointer, bytes.subspan(done, step), Aftermath::none);
     done += step;
   }
 }
@@ -188,7 +254,7 @@ asio::awaitable<void> Pages::store(Address to, std::span<const std::byte> bytes,
     Bytes request{static_cast<std::byte>(to.byte + done)};
     const auto chunk = bytes.subspan(done, step);
     request.insert(request.end(), chunk.begin(), chunk.end());
-    co_await transfer(request, {});
+    co_await transfer(request, {}, aftermath_of(to));
     done += step;
   }
 }

@@ -7,6 +7,7 @@
 #include "drivers/cmis/read_plan.hpp"
 #include "drivers/two_wire_bus.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,8 +28,8 @@ struct PagesOptions {
   std::uint8_t device = 0x50;  ///< 7-bit
   std::size_t max_read = 8;    ///< bytes a READ may have until the module allows more (allow_long_reads)
   std::size_t max_write = 8;   ///< bytes a WRITE may have
-  /// How long a module may go on refusing an access: more than the longest hold-off outside CDB, 80 ms after a write
-  /// to non-volatile memory (CMIS 5.4, Timings).
+  /// How long a module may go on refusing an access: more than the longest hold-off outside CDB, tWRITENV. Whoever
+  /// holds off for longer than its own time, and less than this, is reported and not given up.
   Clock::duration hold_off{std::chrono::milliseconds{100}};
   /// After the first refusal; twice as long after each further one up to `longest_pause`, because a refusal costs time
   /// on the bus too.
@@ -37,6 +38,14 @@ struct PagesOptions {
   /// Another process can reach the bus: the selection is made and verified anew for every access.
   bool shared_bus = false;
 };
+
+/// What a module may be busy with after an access; until then it refuses the next one.
+enum class Aftermath : std::uint8_t { none, page_change, write, non_volatile_write };
+
+/// The longest that a module may refuse (CMIS 5.4, Timings). Of a page change, 01h:169 may promise less.
+inline constexpr Clock::duration longest_page_change = std::chrono::milliseconds{10};         // tBPC
+inline constexpr Clock::duration longest_write = std::chrono::milliseconds{10};               // tWRITE
+inline constexpr Clock::duration longest_non_volatile_write = std::chrono::milliseconds{80};  // tWRITENV
 
 /// What the bus was asked for so far; retries are part of a run's record.
 struct BusUse {
@@ -49,6 +58,10 @@ struct BusUse {
 /// A page is verified by reading the selection back the first time it is selected, and again after any failure: an
 /// unsupported page is no NACK, the module shows page 00h in its place. After that a page change is one WRITE, of
 /// PageSelect alone while the bank stays.
+///
+/// A refused access costs time on the bus and tells nothing: how long this module was busy after a page change or a
+/// write is remembered, and as long is waited before the first try of what follows the next one, at most as long as the
+/// module may take.
 class Pages {
  public:
   Pages(TwoWireBus& bus, Clock& clock, PagesOptions options = {});
@@ -83,6 +96,9 @@ class Pages {
   /// Bytes a READ may have from now on, until the selection is forgotten or an access fails.
   void allow_long_reads(std::size_t max_read) { allowed_read_ = max_read; }
   std::size_t max_read() const;
+  /// What the module promises: a page change takes 10 ms / 2^exponent (01h:169.3:0, CMIS 5.3). Holds until the
+  /// selection is forgotten.
+  void promise_page_change(unsigned exponent) { page_change_bound_ = longest_page_change / (1 << exponent); }
   /// What the page selection shows, for whoever plans reads; empty: not known.
   const std::optional<Shown>& shown() const { return shown_; }
   /// Changes with everything that may mean another module: forget_selection, and an access that failed.
@@ -93,8 +109,11 @@ class Pages {
 
  private:
   struct Lock;
-  asio::awaitable<void> transfer(std::span<const std::byte> out, std::span<std::byte> in);
   // With the lock held:
+  asio::awaitable<void> transfer(std::span<const std::byte> out, std::span<std::byte> in, Aftermath leaves);
+  Clock::duration bound(Aftermath what) const;
+  /// The module answered; `refused`: when it last did not.
+  void learn(Clock::time_point answered, Clock::time_point refused);
   asio::awaitable<void> write_selection(std::uint8_t bank, std::uint8_t page, bool with_bank);
   asio::awaitable<bool> select(std::uint8_t bank, std::uint8_t page);
   asio::awaitable<void> show(Address at);
@@ -112,6 +131,13 @@ class Pages {
   std::optional<std::uint8_t> bank_;  ///< what BankSelect holds, as far as is known
   std::set<HalfStart> verified_;      ///< pages that were shown when they were asked for
   std::optional<std::size_t> allowed_read_;
+  struct Busy {
+    Aftermath with = Aftermath::none;
+    Clock::time_point since{};
+  };
+  Busy busy_;                              ///< since the last access
+  std::array<Clock::duration, 4> seen_{};  ///< how long it lasted at most, by Aftermath
+  Clock::duration page_change_bound_ = longest_page_change;
   std::uint64_t epoch_ = 0;
 };
 

@@ -43,7 +43,7 @@ Wanted identity_set(const Memory& memory) {
   add_checked(wanted, sff8024_identifier_copy.info, page_00h_checksum.info);
   if (is_flat(memory)) return wanted;
   wanted.add_between(custom_mon_supported.info, rx_cdr_supported.info);
-  wanted.add(media_lane_assignment_options);
+  wanted.add(max_duration_bpc).add(media_lane_assignment_options);
   wanted.add_between(additional_app_host_interface_id.info, additional_app_host_lane_assignment_options.info);
   return wanted.add(access_advertisement());
 }
@@ -69,6 +69,8 @@ Wanted status_set(const Memory& identity, bool flags, std::uint8_t bank) {
 
   wanted.add_between(dp_deinit_lane.info, auto_squelch_disable_rx.info, bank);
   wanted.add_between(scs0_app_sel_code.info, scs0_output_amplitude_target_rx.info, bank);
+  if (identity.value(staged_set1_supported) == true)
+    wanted.add_between(scs1_app_sel_code.info, scs1_output_amplitude_target_rx.info, bank);
   wanted.add_between(dp_state_host_lane.info, dp_init_pending_lane.info, bank);
   return wanted;
 }

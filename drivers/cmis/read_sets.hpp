@@ -12,7 +12,8 @@ Wanted first_look();
 /// Where a paged module says how long a READ may be.
 Wanted access_advertisement();
 /// Revision, power class and maximum, vendor block with its checksum, applications, which monitors there are and how
-/// they scale, active firmware. Does not change while a module is plugged in and its firmware runs on.
+/// they scale, active firmware, how long page changes take. Does not change while a module is plugged in and its
+/// firmware runs on.
 /// @param memory  what is known already; its memory model decides whether there is a page 01h
 Wanted identity_set(const Memory& memory);
 /// Monitors, thresholds, states, control sets and, for their owner, flags of a bank's eight lanes.

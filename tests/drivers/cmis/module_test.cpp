@@ -116,6 +116,23 @@ TEST(Module, ControlSetsAreTheBytesThatAnApplyTakes) {
   EXPECT_EQ(active_control_set.access, cmis::Access::ro);
 }
 
+TEST(Module, AFlagIsTakenOneByOneOrLaneByLane) {
+  Fixture f;
+  f.fill(0x11, 147, {0x84});  // LOSFlagRx of lanes 3 and 8
+  EXPECT_TRUE(run(f.clock, f.module.take_flag(los_flag_rx, 2)));
+  EXPECT_THAT(run(f.clock, f.module.take_flags(los_flag_rx)),
+              ElementsAre(false, false, true, false, false, false, false, true));
+}
+
+TEST(ModuleDeathTest, WhatAReadClearsIsNotReadByAccident) {
+#ifdef NDEBUG
+  GTEST_SKIP() << "built without assertions";
+#endif
+  Fixture f;
+  EXPECT_DEATH(run(f.clock, f.module.read(los_flag_rx)), "ro_cor");
+  EXPECT_DEATH(run(f.clock, f.module.read_all(los_flag_rx)), "ro_cor");
+}
+
 struct Paged : Fixture {
   Paged() {
     for (const unsigned page : {0x00u, 0x01u, 0x02u, 0x10u, 0x11u})
@@ -176,7 +193,7 @@ TEST(Snapshot, WritesNothingButThePageSelection) {
   Paged f;
   run(f.clock, f.module.snapshot());
   EXPECT_THAT(f.fake.writes, ElementsAre());
-  EXPECT_THAT(f.fake.requested_pages, ElementsAre(0x00, 0x01, 0x02, 0x10, 0x11));
+  EXPECT_THAT(f.fake.requested_pages, ElementsAre(0x00, 0x01, 0x00, 0x01, 0x02, 0x10, 0x11)) << "who it is comes first";
 }
 
 TEST(Snapshot, AFlatModuleIsAskedForNoPageButZero) {

@@ -259,6 +259,70 @@ TEST(Pages, EveryAccessOfALongReadHasTheWholeHoldOff) {
   EXPECT_EQ(run(clock, pages.read({.byte = 16}, 9)), bytes({1, 2, 3, 4, 5, 6, 7, 8, 9}));
 }
 
+const Script select_02h = {{0x50, bytes({0x7F, 0x02})}, {0x50, bytes({0x7F}), bytes({0x02})}};
+const Script select_01h = {{0x50, bytes({0x7F, 0x01})}, {0x50, bytes({0x7F}), bytes({0x01})}};
+const Transaction busy_after_page{0x50, bytes({0x7F}), {}, Errc::nack};
+
+TEST(Pages, HowLongAPageChangeTakesIsLearnedAndWaitedForTheNextTime) {
+  VirtualClock clock;
+  ScriptedBus bus{Script{select_01h[0], busy_after_page, busy_after_page, select_01h[1]} + select_02h, &clock};
+  Pages pages{bus, clock};
+  EXPECT_TRUE(run(clock, pages.has_page(0, 0x01)));
+  EXPECT_EQ(clock.now().time_since_epoch(), 1500us) << "0.5 and 1 ms after the refusals";
+  EXPECT_TRUE(run(clock, pages.has_page(0, 0x02)));
+  EXPECT_EQ(clock.now().time_since_epoch(), 3000us);
+  EXPECT_EQ(pages.use().refused, 2u);
+  EXPECT_TRUE(pages.quirks().uses().empty());
+}
+
+TEST(Pages, NobodyWaitsLongerThanThePageChangeMayTake) {
+  VirtualClock clock;
+  ScriptedBus bus{Script{select_01h[0], busy_after_page, busy_after_page, select_01h[1]} + select_02h, &clock};
+  Pages pages{bus, clock};
+  EXPECT_TRUE(run(clock, pages.has_page(0, 0x01)));
+  pages.promise_page_change(3);  // 10 ms / 2^3
+  EXPECT_TRUE(run(clock, pages.has_page(0, 0x02)));
+  EXPECT_EQ(clock.now().time_since_epoch(), 1500us + 1250us);
+}
+
+TEST(Pages, AModuleThatIsBusyForLongerThanItMayIsReportedAndNotGivenUp) {
+  VirtualClock clock;
+  // Refused at 0, 0.5, 1.5, 3.5, 7.5 and 11.5 ms.
+  ScriptedBus bus{Script{select_01h[0]} + Script(6, busy_after_page) + Script{select_01h[1]}, &clock};
+  Pages pages{bus, clock};
+  EXPECT_TRUE(run(clock, pages.has_page(0, 0x01)));
+  const auto uses = pages.quirks().uses();
+  ASSERT_EQ(uses.size(), 1u);
+  EXPECT_EQ(uses[0].what, "busy for longer than 10 ms after a page change");
+}
+
+TEST(Pages, AWriteToUserMemoryMayTakeEightyMilliseconds) {
+  VirtualClock clock;
+  const Transaction busy{0x50, bytes({0x88}), {}, Errc::nack};
+  // Refused until 75.5 ms.
+  ScriptedBus bus{Script{{0x50, bytes({0x7F, 0x03})}, {0x50, bytes({0x7F}), bytes({0x03})}, {0x50, bytes({0x80, 1})}} +
+                      Script(22, busy) + Script{{0x50, bytes({0x88}), bytes({2})}},
+                  &clock};
+  Pages pages{bus, clock};
+  const Bytes data = bytes({1});
+  run(clock, pages.write({.page = 0x03, .byte = 128}, data));
+  EXPECT_EQ(run(clock, pages.read({.page = 0x03, .byte = 136}, 1)), bytes({2}));
+  EXPECT_TRUE(pages.quirks().uses().empty());
+}
+
+TEST(Pages, AfterAWriteTheModuleMayBeBusyForTenMilliseconds) {
+  VirtualClock clock;
+  const Transaction busy{0x50, bytes({0x03}), {}, Errc::nack};
+  ScriptedBus bus{Script{{0x50, bytes({0x1A, 0x10})}} + Script(6, busy) + Script{{0x50, bytes({0x03}), bytes({2})}},
+                  &clock};
+  Pages pages{bus, clock};
+  const Bytes data = bytes({0x10});
+  run(clock, pages.write({.byte = 26}, data));
+  EXPECT_EQ(run(clock, pages.read({.byte = 3}, 1)), bytes({2}));
+  ASSERT_EQ(pages.quirks().uses().size(), 1u);
+  EXPECT_EQ(pages.quirks().uses()[0].what, "busy for longer than 10 ms after a write");
+}
+
 TEST(Pages, AskingForAPageOfASilentModuleSaysWhere) {
   VirtualClock clock;
   ScriptedBus bus{{{0x50, bytes({0x7F, 0x02}), {}, Errc::nack}}};

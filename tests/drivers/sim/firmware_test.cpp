@@ -102,7 +102,7 @@ TEST(CdbMessages, AReplyInExtendedPayloadCountsPages) {
   EXPECT_EQ(header_of(reply).length, 255);
 }
 
-struct Banks : testing::Test {
+struct FirmwareBanks : testing::Test {
   Bytes good = make_firmware_image(version(2, 0), acme, bytes("new firmware"));
 
   CdbResult load(Firmware& firmware, const Bytes& image) {
@@ -123,13 +123,13 @@ struct Banks : testing::Test {
   }
 };
 
-TEST_F(Banks, TheFirstBankRunsAndTheOtherIsThereIfTheRegistersSaySo) {
+TEST_F(FirmwareBanks, TheFirstBankRunsAndTheOtherIsThereIfTheRegistersSaySo) {
   EXPECT_EQ(two().status(), 0x03);
   EXPECT_EQ(two(0).status(), 0x43);
   EXPECT_EQ(one().status(), 0x43);
 }
 
-TEST_F(Banks, AnUpgradeGoesThroughATrial) {
+TEST_F(FirmwareBanks, AnUpgradeGoesThroughATrial) {
   Firmware firmware = two(0);
   EXPECT_EQ(load(firmware, good), cdb_result::success);
   EXPECT_EQ(firmware.status(), 0x03);
@@ -144,7 +144,7 @@ TEST_F(Banks, AnUpgradeGoesThroughATrial) {
   EXPECT_EQ(firmware.status(), 0x30);
 }
 
-TEST_F(Banks, ATrialEndsWithTheNextReset) {
+TEST_F(FirmwareBanks, ATrialEndsWithTheNextReset) {
   Firmware firmware = two();
   firmware.select(FirmwareBank::b);
   firmware.boot();
@@ -153,7 +153,7 @@ TEST_F(Banks, ATrialEndsWithTheNextReset) {
   EXPECT_EQ(firmware.status(), 0x03);
 }
 
-TEST_F(Banks, LoadingOverTheCommittedImageInATrialFallsBackWhenTheLoadFails) {
+TEST_F(FirmwareBanks, LoadingOverTheCommittedImageInATrialFallsBackWhenTheLoadFails) {
   Firmware firmware = two();
   firmware.select(FirmwareBank::b);
   firmware.boot();
@@ -163,7 +163,7 @@ TEST_F(Banks, LoadingOverTheCommittedImageInATrialFallsBackWhenTheLoadFails) {
   EXPECT_EQ(firmware.status(), 0x16) << "A is committed and not valid: B runs";
 }
 
-TEST_F(Banks, WithOneBankTheFixedLoadRunsFromTheStartOfADownload) {
+TEST_F(FirmwareBanks, WithOneBankTheFixedLoadRunsFromTheStartOfADownload) {
   Firmware firmware = one();
   ASSERT_FALSE(firmware.start(static_cast<std::uint32_t>(good.size()), {}).failed);
   EXPECT_EQ(firmware.status(), 0x44);
@@ -180,13 +180,13 @@ TEST_F(Banks, WithOneBankTheFixedLoadRunsFromTheStartOfADownload) {
   EXPECT_FALSE(firmware.inactive_image());
 }
 
-TEST_F(Banks, TheFixedLoadCannotBeCommitted) {
+TEST_F(FirmwareBanks, TheFixedLoadCannotBeCommitted) {
   Firmware firmware = one();
   ASSERT_FALSE(firmware.start(200, {}).failed);
   EXPECT_EQ(firmware.commit(), cdb_result::wrong_state);
 }
 
-TEST_F(Banks, BlocksStayInsideTheImage) {
+TEST_F(FirmwareBanks, BlocksStayInsideTheImage) {
   Firmware firmware = two();
   EXPECT_EQ(firmware.write(0, bytes("x")), cdb_result::wrong_state) << "no transfer";
   ASSERT_FALSE(firmware.start(20, bytes("0123456789")).failed);
@@ -201,13 +201,13 @@ TEST_F(Banks, BlocksStayInsideTheImage) {
   EXPECT_FALSE(firmware.read(0, 0));
 }
 
-TEST_F(Banks, WhatIsNotWrittenIsErased) {
+TEST_F(FirmwareBanks, WhatIsNotWrittenIsErased) {
   Firmware firmware = two();
   ASSERT_FALSE(firmware.start(12, bytes("0123456789")).failed);
   EXPECT_EQ(firmware.read(0, 2), bytes("\xFF\xFF"));
 }
 
-TEST_F(Banks, SizesThatDoNotFitAreRefusedAndChangeNothing) {
+TEST_F(FirmwareBanks, SizesThatDoNotFitAreRefusedAndChangeNothing) {
   Firmware firmware = two();
   EXPECT_EQ(firmware.start(0, {}), cdb_result::bad_parameter);
   EXPECT_EQ(firmware.start((1u << 20) + 1, {}), cdb_result::bad_parameter);
@@ -215,7 +215,7 @@ TEST_F(Banks, SizesThatDoNotFitAreRefusedAndChangeNothing) {
   EXPECT_EQ(firmware.status(), 0x03);
 }
 
-TEST_F(Banks, CopyNeedsAValidSourceAndATargetThatDoesNotRun) {
+TEST_F(FirmwareBanks, CopyNeedsAValidSourceAndATargetThatDoesNotRun) {
   Firmware firmware = two(0);
   EXPECT_EQ(firmware.copy(FirmwareBank::b, FirmwareBank::a), cdb_result::wrong_state);
   EXPECT_EQ(firmware.copy(FirmwareBank::a, FirmwareBank::b), cdb_result::success);

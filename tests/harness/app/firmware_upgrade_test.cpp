@@ -317,11 +317,11 @@ TEST_P(FirmwareOf, ACommandStartsWithByte129AndNotBefore) {
 }
 
 TEST_P(FirmwareOf, CompletionSetsTheFlagOfTheInstance) {
-  run(lab.clock, lab.module.read(cdb_cmd_complete_flag1));
-  EXPECT_EQ(run(lab.clock, lab.module.read(cdb_cmd_complete_flag1)), false);
+  run(lab.clock, lab.module.take_flag(cdb_cmd_complete_flag1));
+  EXPECT_EQ(run(lab.clock, lab.module.take_flag(cdb_cmd_complete_flag1)), false);
   EXPECT_TRUE(run(lab.clock, query_module_features(*lab.cdb)).value);
-  EXPECT_EQ(run(lab.clock, lab.module.read(cdb_cmd_complete_flag1)), true);
-  EXPECT_EQ(run(lab.clock, lab.module.read(cdb_cmd_complete_flag1)), false) << "a read clears it";
+  EXPECT_EQ(run(lab.clock, lab.module.take_flag(cdb_cmd_complete_flag1)), true);
+  EXPECT_EQ(run(lab.clock, lab.module.take_flag(cdb_cmd_complete_flag1)), false) << "a read clears it";
 }
 
 TEST_P(FirmwareOf, AForegroundCommandRefusesEveryAccessAndABackgroundOneDoesNot) {

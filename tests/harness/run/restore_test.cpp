@@ -7,6 +7,11 @@
 namespace plugfest {
 namespace {
 
+/// A WRITE, and not of the page selection.
+bool writes_a_register(std::span<const std::byte> out) {
+  return out.size() > 1 && out[0] != std::byte{126} && out[0] != std::byte{127};
+}
+
 using support::Rig;
 using support::smoke;
 using support::Then;
@@ -17,8 +22,7 @@ std::vector<std::size_t> telling_moments(const app::Session& session) {
   std::vector<std::size_t> moments;
   Rig rig{session};
   rig.run({}, [&](std::size_t n, std::span<const std::byte> out) {
-    const bool selects_page = !out.empty() && out[0] == std::byte{126};
-    if (n % 29 == 0 || (out.size() > 1 && !selects_page)) moments.push_back(n);
+    if (n % 29 == 0 || writes_a_register(out)) moments.push_back(n);
     return Then::go_on;
   });
   return moments;
@@ -87,8 +91,7 @@ TEST(Kill9, AtEveryStepIsUndoneForAModuleThatWasFoundUp) { kill_at_every_step(fo
 
 /// Killed when the third register is about to be written: restore actions are open.
 Then kill_at_third_write(std::size_t& writes, std::span<const std::byte> out) {
-  const bool is_write = out.size() > 1 && out[0] != std::byte{126};
-  if (!is_write) return Then::go_on;
+  if (!writes_a_register(out)) return Then::go_on;
   return ++writes == 3 ? Then::drop : Then::go_on;
 }
 
