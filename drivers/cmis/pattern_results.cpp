@@ -61,7 +61,8 @@ bool says_nothing(double ratio) { return ratio == 0 || ratio == 0.5 || ratio == 
 
 asio::awaitable<Selected> select_diagnostics(Module& module, Clock& clock, DiagnosticsSelection selection,
                                              std::uint8_t bank) {
-  co_await module.write(diagnostics_selector, selection, 0, bank);
+  const Bytes code{static_cast<std::byte>(selection)};
+  co_await module.write_bytes(diagnostics_selector.info, code, bank);
   const auto written = clock.now();
   const auto quirk = module.pages().quirks().use(QuirkSetting::selector_delay, &Quirks::selector_delay);
   co_await clock.wait_for(quirk.value_or(selector_wait));

@@ -83,6 +83,13 @@ asio::awaitable<std::uint8_t> read_mask(Module& module, const Field<bool>& field
   co_return u8(raw.front());
 }
 
+asio::awaitable<std::uint8_t> take_mask(Module& module, const Field<bool>& flag, std::uint8_t bank) {
+  const std::vector<bool> lanes = co_await module.take_flags(flag, bank);
+  unsigned mask = 0;
+  for (std::size_t lane = 0; lane < lanes.size(); ++lane) mask |= lanes[lane] ? 1u << lane : 0u;
+  co_return static_cast<std::uint8_t>(mask);
+}
+
 asio::awaitable<void> write_mode(Module& module, const PatternTest& test) {
   const std::function<void(std::span<std::byte>)> put = [&](std::span<std::byte> raw) {
     start_stop_is_global.encode(raw, test.start_stop_all_banks);
@@ -330,7 +337,7 @@ asio::awaitable<void> stop_pattern_test(Module& module, const PatternTest& test)
 asio::awaitable<PatternLock> wait_for_lock(Module& module, Clock& clock, Side side, std::uint8_t lanes,
                                            Clock::time_point due, std::uint8_t bank) {
   const Field<bool>& flags = lock_flags(side);
-  const auto look = [&] { return read_mask(module, flags, bank); };
+  const auto look = [&] { return take_mask(module, flags, bank); };
   const auto locked = [&](std::uint8_t lost) { return (lost & lanes) == 0; };
   co_await look();
   co_await clock.wait_for(lock_interval);
@@ -353,7 +360,7 @@ asio::awaitable<void> restart_counts(Module& module, std::uint8_t bank) {
 asio::awaitable<GateEnd> wait_for_gate(Module& module, Clock& clock, Side side, std::uint8_t lanes, bool per_lane,
                                        Clock::time_point due, std::uint8_t bank) {
   const Field<bool>& flags = gate_flags(side);
-  const auto look = [&] { return read_mask(module, flags, bank); };
+  const auto look = [&] { return take_mask(module, flags, bank); };
   GateEnd end;
   const auto ended = [&](std::uint8_t seen) {
     end.ended = static_cast<std::uint8_t>(end.ended | (seen & lanes));
@@ -366,7 +373,7 @@ asio::awaitable<GateEnd> wait_for_gate(Module& module, Clock& clock, Side side, 
 }
 
 asio::awaitable<void> clear_gate_flags(Module& module, Side side, std::uint8_t bank) {
-  co_await read_mask(module, gate_flags(side), bank);
+  co_await take_mask(module, gate_flags(side), bank);
 }
 
 }  // namespace plugfest::cmis

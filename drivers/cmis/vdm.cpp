@@ -153,7 +153,8 @@ asio::awaitable<std::vector<VdmInstanceFlags>> read_nibbles(Module& module, Fiel
   const std::vector<VdmInstance>& instances = map.banks.at(bank);
   const FieldInfo field = up_to_last(whole, instances);
   if (field.count == 0) co_return std::vector<VdmInstanceFlags>{};
-  const Bytes raw = co_await module.read_bytes(field, bank);
+  const Address at{.bank = bank, .page = field.page, .byte = field.byte};
+  const Bytes raw = co_await module.pages().read(at, extent(field));
   co_return nibbles_of(field, raw, instances);
 }
 
