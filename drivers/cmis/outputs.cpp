@@ -27,8 +27,8 @@ constexpr std::array registers = {
 };
 static_assert(registers.size() == output_controls.size());
 
-constexpr std::string_view timings = "CMIS 5.4, Timings of output control";
-constexpr std::string_view fast_timings = "CMIS 5.4, Timings of output control, TxDisableIsFast";
+constexpr std::string_view timings = "CMIS 5.4, Timings";
+constexpr std::string_view fast_timings = "CMIS 5.4, Timings, TxDisableIsFast";
 
 }  // namespace
 
