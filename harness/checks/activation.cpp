@@ -180,6 +180,10 @@ asio::awaitable<bool> StateWalk::quieten() {
 
 asio::awaitable<std::string> StateWalk::light_up() {
   if (found_activated_) co_return std::string{};
+  co_return co_await relight();
+}
+
+asio::awaitable<std::string> StateWalk::relight() {
   if (found_ready_) {
     const bool quiet = co_await quieten();
     if (!quiet) co_return "its data paths did not go to DPDeactivated";

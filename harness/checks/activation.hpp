@@ -57,6 +57,8 @@ class StateWalk {
   /// Takes all data paths to DPActivated from wherever `prepare` found them, untimed.
   /// @return empty: there; else why not, in words
   asio::awaitable<std::string> light_up();
+  /// The same, with data paths that are up taken down first.
+  asio::awaitable<std::string> relight();
 
   asio::awaitable<TimedTransition> power_up();
   asio::awaitable<TimedTransition> power_down();

@@ -70,7 +70,8 @@ struct SlotFacts {
   /// "10h" -> these bytes were never read from the real module: what rests on them proves nothing about it.
   std::vector<std::string> synthesised;
   bool high_power_allowed = false;
-  std::string held_in_low_power;  ///< why not, in words
+  std::string held_in_low_power;         ///< why not, in words
+  std::vector<std::string> permissions;  ///< of the bench: "firmware"
 };
 
 /// One check in one slot.

@@ -16,7 +16,8 @@ constexpr std::array reason_words = {std::pair{SkipReason::none, std::string_vie
                                      std::pair{SkipReason::not_advertised, std::string_view{"not-advertised"}},
                                      std::pair{SkipReason::blocked, std::string_view{"blocked"}},
                                      std::pair{SkipReason::operator_skip, std::string_view{"operator-skip"}},
-                                     std::pair{SkipReason::unknown_memory, std::string_view{"unknown-memory"}}};
+                                     std::pair{SkipReason::unknown_memory, std::string_view{"unknown-memory"}},
+                                     std::pair{SkipReason::no_permission, std::string_view{"no-permission"}}};
 
 template <class Table, class Key>
 std::string_view word_of(const Table& table, Key key) {

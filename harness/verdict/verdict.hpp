@@ -21,6 +21,7 @@ enum class SkipReason : std::uint8_t {
   blocked,         ///< an earlier step, or the port's limit, stands in the way
   operator_skip,   ///< a person said --skip
   unknown_memory,  ///< it rests on bytes that nobody ever read from the module
+  no_permission,   ///< it would change the module for good, and the bench does not allow that
 };
 std::string_view to_string(SkipReason reason);
 std::optional<SkipReason> skip_reason_from(std::string_view word);

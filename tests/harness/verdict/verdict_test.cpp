@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::array all_verdicts{Verdict::skipped, Verdict::pass, Verdict::inconclusive, Verdict::error,
                                   Verdict::fail};
-constexpr std::array all_reasons{SkipReason::none, SkipReason::not_advertised, SkipReason::blocked,
-                                 SkipReason::operator_skip, SkipReason::unknown_memory};
+constexpr std::array all_reasons{SkipReason::none,          SkipReason::not_advertised, SkipReason::blocked,
+                                 SkipReason::operator_skip, SkipReason::unknown_memory, SkipReason::no_permission};
 
 std::vector<StepOutcome> all_outcomes() {
   std::vector<StepOutcome> outcomes;
@@ -174,7 +174,7 @@ TEST(Words, AreTheFiveOfTheDesignAndReadBack) {
     EXPECT_EQ(to_string(all_verdicts[i]), words[i]);
     EXPECT_EQ(verdict_from(words[i]), all_verdicts[i]);
   }
-  const std::array reasons{"none", "not-advertised", "blocked", "operator-skip", "unknown-memory"};
+  const std::array reasons{"none", "not-advertised", "blocked", "operator-skip", "unknown-memory", "no-permission"};
   for (std::size_t i = 0; i < reasons.size(); ++i) {
     EXPECT_EQ(to_string(all_reasons[i]), reasons[i]);
     EXPECT_EQ(skip_reason_from(reasons[i]), all_reasons[i]);
