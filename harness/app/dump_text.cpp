@@ -5,6 +5,7 @@
 #include "drivers/sff/memory.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace plugfest::app {
 namespace {
 
 /// In double quotes, so that nothing in it means anything to YAML.
-std::string quoted(std::string_view text) {
+std::string in_yaml(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
@@ -26,23 +27,39 @@ std::string quoted(std::string_view text) {
   return result + "\"";
 }
 
-void add_half(std::string_view label, const cmis::Memory& memory, const cmis::Memory::Half& half, std::string& text) {
+/// One half as a dump has it.
+struct DumpedHalf {
+  std::string label;
+  unsigned bank = 0, first = 0;
   Bytes bytes;
   std::vector<int> unknown;
-  const unsigned first = half.upper ? cmis::half_size : 0;
-  for (unsigned byte = first; byte < first + cmis::half_size; ++byte) {
-    const auto read = memory.read(half.bank, half.page, static_cast<std::uint8_t>(byte), 1);
-    bytes.push_back(read ? read->front() : std::byte{0});
-    if (!read) unknown.push_back(static_cast<int>(byte));
-  }
-  if (unknown.size() == cmis::half_size) return;
-  text += fmt::format("  - {{bank: {}, page: {}, offset: {}, hex: \"{}\"", half.bank, label, first, to_hex(bytes));
-  if (!unknown.empty()) text += fmt::format(", unknown: \"{}\"", number_list(unknown));
-  text += "}\n";
-}
+};
 
 std::string label_of(const cmis::Memory::Half& half) {
   return half.upper ? fmt::format("{:02x}h", half.page) : "lower";
+}
+
+void add_halves(std::string_view address, const cmis::Memory& memory, std::vector<DumpedHalf>& halves) {
+  for (const cmis::Memory::Half& half : memory.halves()) {
+    DumpedHalf dumped{.label = address.empty() ? label_of(half) : std::string{address},
+                      .bank = half.bank,
+                      .first = half.upper ? cmis::half_size : 0,
+                      .bytes = {},
+                      .unknown = {}};
+    for (unsigned byte = dumped.first; byte < dumped.first + cmis::half_size; ++byte) {
+      const auto read = memory.read(half.bank, half.page, static_cast<std::uint8_t>(byte), 1);
+      dumped.bytes.push_back(read ? read->front() : std::byte{0});
+      if (!read) dumped.unknown.push_back(static_cast<int>(byte));
+    }
+    if (dumped.unknown.size() < cmis::half_size) halves.push_back(std::move(dumped));
+  }
+}
+
+std::vector<DumpedHalf> halves_of(const DumpHead& head, const sff::ModuleMemory& memory) {
+  std::vector<DumpedHalf> halves;
+  add_halves(head.map == sff::ManagementInterface::sff_8472 ? "a0" : "", memory.a0, halves);
+  add_halves("a2", memory.a2, halves);
+  return halves;
 }
 
 }  // namespace
@@ -62,14 +79,34 @@ std::string number_list(std::span<const int> numbers) {
 std::string dump_text(const DumpHead& head, const sff::ModuleMemory& memory) {
   std::string text =
       fmt::format("name: {}\nform_factor: {}\nmanagement: {}\nprovenance: {}\nsource: {}\n", head.name,
-                  quoted(head.form_factor), sff::name_of(head.map), head.provenance, quoted(head.source));
-  if (!head.notes.empty()) text += fmt::format("notes: {}\n", quoted(head.notes));
+                  in_yaml(head.form_factor), sff::name_of(head.map), head.provenance, in_yaml(head.source));
+  if (!head.notes.empty()) text += fmt::format("notes: {}\n", in_yaml(head.notes));
   text += "pages:\n";
-  const bool by_address = head.map == sff::ManagementInterface::sff_8472;
-  for (const cmis::Memory::Half& half : memory.a0.halves())
-    add_half(by_address ? "a0" : label_of(half), memory.a0, half, text);
-  for (const cmis::Memory::Half& half : memory.a2.halves()) add_half("a2", memory.a2, half, text);
+  for (const DumpedHalf& half : halves_of(head, memory)) {
+    text += fmt::format("  - {{bank: {}, page: {}, offset: {}, hex: \"{}\"", half.bank, half.label, half.first,
+                        to_hex(half.bytes));
+    if (!half.unknown.empty()) text += fmt::format(", unknown: \"{}\"", number_list(half.unknown));
+    text += "}\n";
+  }
   return text;
+}
+
+nlohmann::ordered_json dump_json(const DumpHead& head, const sff::ModuleMemory& memory) {
+  nlohmann::ordered_json json;
+  json["name"] = head.name;
+  json["form_factor"] = head.form_factor;
+  json["management"] = sff::name_of(head.map);
+  json["provenance"] = head.provenance;
+  json["source"] = head.source;
+  if (!head.notes.empty()) json["notes"] = head.notes;
+  json["pages"] = nlohmann::ordered_json::array();
+  for (const DumpedHalf& half : halves_of(head, memory)) {
+    nlohmann::ordered_json page{
+        {"bank", half.bank}, {"page", half.label}, {"offset", half.first}, {"hex", to_hex(half.bytes)}};
+    if (!half.unknown.empty()) page["unknown"] = number_list(half.unknown);
+    json["pages"].push_back(std::move(page));
+  }
+  return json;
 }
 
 }  // namespace plugfest::app

@@ -3,6 +3,8 @@
 #include "drivers/cmis/memory.hpp"
 #include "drivers/sff/management.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <span>
 #include <string>
 
@@ -25,6 +27,8 @@ struct DumpHead {
 /// Every half of which something is known. Bytes that nobody read stand as zeros in `hex`, and by their addresses in
 /// `unknown`, without which a half is known as a whole.
 std::string dump_text(const DumpHead& head, const sff::ModuleMemory& memory);
+/// The same keys and values.
+nlohmann::ordered_json dump_json(const DumpHead& head, const sff::ModuleMemory& memory);
 
 /// "3, 5-8"; the numbers ascend.
 std::string number_list(std::span<const int> numbers);

@@ -56,6 +56,8 @@ int main(int argc, char** argv) {
   add_validate_command(app, chosen);
   add_list_command(app, chosen);
   add_inspect_command(app, chosen);
+  add_dump_command(app, chosen);
+  add_reg_command(app, chosen);
   add_restore_command(app, chosen);
   add_report_command(app, chosen);
   add_sim_command(app, chosen);

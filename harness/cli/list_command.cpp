@@ -3,11 +3,13 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
+#include "harness/cli/list_registers.hpp"
 #include "harness/plan/load.hpp"
 #include "harness/report/markup.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -17,6 +19,8 @@ namespace {
 
 struct ListOptions {
   std::string what;
+  std::optional<std::string> page;
+  bool json = false;
   std::vector<std::filesystem::path> search;
 };
 
@@ -81,8 +85,33 @@ std::string list_files(const plan::Library& library, plan::FileKind kind) {
   return text;
 }
 
+std::vector<std::string> names_of(const plan::Library& library, const std::string& what) {
+  std::vector<std::string> names;
+  if (what == "checks")
+    for (const plan::CheckSpec& spec : app::check_specs()) names.emplace_back(spec.id);
+  if (what == "drivers")
+    for (const app::Driver& driver : app::drivers()) names.emplace_back(driver.name);
+  if (what == "plans") names = library.names(plan::FileKind::plan);
+  if (what == "profiles") names = library.names(plan::FileKind::profile);
+  if (what == "modules") names = library.names(plan::FileKind::module);
+  if (what == "benches") names = library.names(plan::FileKind::bench);
+  if (what == "quirks") names = library.names(plan::FileKind::quirk);
+  return names;
+}
+
+int list_names(const plan::Library& library, const std::string& what) {
+  const nlohmann::ordered_json json = names_of(library, what);
+  return print(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n") ? 0 : 4;
+}
+
 int list(const ListOptions& options) {
+  if (options.what == "registers") return list_registers(options.page, options.json);
+  if (options.page) {
+    complain("--page is about registers: plugfest list registers --page 11h");
+    return exit_usage;
+  }
   const plan::Library library{options.search, app::share_roots()};
+  if (options.json) return list_names(library, options.what);
   std::string text;
   if (options.what == "checks") text = list_checks();
   if (options.what == "drivers") text = list_drivers();
@@ -99,11 +128,13 @@ int list(const ListOptions& options) {
 void add_list_command(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<ListOptions>();
   CLI::App* command = app.add_subcommand("list", "List what there is to name");
-  command->add_option("what", options->what, "checks, plans, profiles, modules, benches, quirks or drivers")
+  command->add_option("what", options->what, "checks, plans, profiles, modules, benches, quirks, drivers or registers")
       ->required()
-      ->check(CLI::IsMember({"checks", "plans", "profiles", "modules", "benches", "quirks", "drivers"}));
+      ->check(CLI::IsMember({"checks", "plans", "profiles", "modules", "benches", "quirks", "drivers", "registers"}));
+  command->add_option("--page", options->page, "Of registers: those of one page, as 11h, or of lower memory, as lower");
+  command->add_flag("--json", options->json, "Names, or with registers all that is known of them, as JSON");
   command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
-  command->footer(help_footer("plugfest list checks"));
+  command->footer(help_footer("plugfest list checks\n  plugfest list registers --page 11h"));
   command->callback([options, &chosen] { chosen = [options] { return list(*options); }; });
 }
 

@@ -13,9 +13,6 @@
 namespace plugfest::cli {
 namespace {
 
-constexpr int exit_lab_failed = 4;
-constexpr int exit_not_restored = 5;
-
 std::string listed(const std::vector<journal::RestoreAction>& open) {
   std::string text;
   for (const journal::RestoreAction& action : open)
