@@ -1,27 +1,63 @@
 #include "harness/app/catalogue.hpp"
 
+#include "harness/checks/application_walk.hpp"
+#include "harness/checks/datapath_siblings.hpp"
+#include "harness/checks/firmware_info.hpp"
+#include "harness/checks/firmware_upgrade.hpp"
+#include "harness/checks/flags_latch.hpp"
+#include "harness/checks/loopback_advertised.hpp"
 #include "harness/checks/module_bring_up.hpp"
 #include "harness/checks/module_checksums.hpp"
 #include "harness/checks/module_identity.hpp"
+#include "harness/checks/module_reinsertion.hpp"
+#include "harness/checks/module_reject.hpp"
+#include "harness/checks/module_reset.hpp"
+#include "harness/checks/monitor_plausible.hpp"
+#include "harness/checks/monitor_thresholds.hpp"
 #include "harness/checks/power_class.hpp"
+#include "harness/checks/power_low_power.hpp"
+#include "harness/checks/tx_disable.hpp"
+#include "harness/checks/vdm_freeze.hpp"
 
 #include <array>
 
 namespace plugfest::app {
 namespace {
 
-constexpr std::array all_specs = {
-    checks::module_identity_spec,
-    checks::module_checksums_spec,
-    checks::module_bring_up_spec,
-    checks::power_class_spec,
+struct Entry {
+  plan::CheckSpec spec;
+  checks::CheckFunction run;
 };
-constexpr std::array all_checks = {
-    checks::Check{&all_specs[0], checks::module_identity},
-    checks::Check{&all_specs[1], checks::module_checksums},
-    checks::Check{&all_specs[2], checks::module_bring_up},
-    checks::Check{&all_specs[3], checks::power_class},
+constexpr std::array entries = {
+    Entry{checks::module_identity_spec, checks::module_identity},
+    Entry{checks::module_checksums_spec, checks::module_checksums},
+    Entry{checks::module_bring_up_spec, checks::module_bring_up},
+    Entry{checks::power_class_spec, checks::power_class},
+    Entry{checks::monitor_thresholds_spec, checks::monitor_thresholds},
+    Entry{checks::monitor_plausible_spec, checks::monitor_plausible},
+    Entry{checks::flags_latch_spec, checks::flags_latch},
+    Entry{checks::vdm_freeze_spec, checks::vdm_freeze},
+    Entry{checks::firmware_info_spec, checks::firmware_info},
+    Entry{checks::firmware_upgrade_spec, checks::firmware_upgrade},
+    Entry{checks::power_low_power_spec, checks::power_low_power},
+    Entry{checks::module_reset_spec, checks::module_reset},
+    Entry{checks::tx_disable_spec, checks::tx_disable},
+    Entry{checks::application_walk_spec, checks::application_walk},
+    Entry{checks::datapath_siblings_spec, checks::datapath_siblings},
+    Entry{checks::loopback_advertised_spec, checks::loopback_advertised},
+    Entry{checks::module_reinsertion_spec, checks::module_reinsertion},
+    Entry{checks::module_reject_spec, checks::module_reject},
 };
+constexpr auto all_specs = [] {
+  std::array<plan::CheckSpec, entries.size()> specs{};
+  for (std::size_t i = 0; i < specs.size(); ++i) specs[i] = entries[i].spec;
+  return specs;
+}();
+constexpr auto all_checks = [] {
+  std::array<checks::Check, entries.size()> made{};
+  for (std::size_t i = 0; i < made.size(); ++i) made[i] = {&all_specs[i], entries[i].run};
+  return made;
+}();
 
 constexpr std::array all_drivers = {
     Driver{.name = "sim",

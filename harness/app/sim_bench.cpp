@@ -67,7 +67,8 @@ std::vector<run::Slot> SimBench::slots() {
                    .meter = meters_[i].get(),
                    .no_meter = {},
                    .port = port_limits(session_, slot.bench),
-                   .shared = {}};
+                   .shared = {},
+                   .permissions = session_.bench.permissions};
     if (!made.meter)
       made.no_meter = !slot.bench.meter ? "the bench has no power meter for this slot"
                                         : "nothing is known of what this simulated module draws";

@@ -32,6 +32,8 @@ struct Slot {
   checks::PortLimits port;
   /// Kind of resource a check asks for -> the instrument that serves this slot, where several slots share it.
   std::map<std::string, std::string, std::less<>> shared;
+  /// What the bench allows that outlasts a run: "firmware".
+  std::vector<std::string> permissions = {};
 };
 
 /// What a person watches while it runs. Called on the runner's thread.

@@ -100,6 +100,7 @@ asio::awaitable<SlotRun::Judged> SlotRun::arrive(const std::string& step_id) {
   memory_ = co_await read_on_arrival(run_.clock, module_);
   facts_.memory = &memory_;
   facts_.synthesised = slot_.info.synthesised;
+  facts_.permissions = slot_.permissions;
   const HighPower decision = may_leave_low_power(memory_, slot_.port);
   facts_.high_power_allowed = decision.allowed;
   facts_.held_in_low_power = decision.why_not;

@@ -45,6 +45,7 @@ asio::awaitable<void> WatchedBus::transfer(std::uint8_t address, std::span<const
                                            std::span<std::byte> in, Clock::time_point due) {
   before_(out);
   co_await below_.transfer(address, out, in, due);
+  if (after_) after_(out, in);
 }
 
 Rig::Rig(app::Session session, std::uint64_t seed)
@@ -65,7 +66,8 @@ Ended Rig::run(const run::RunnerOptions& options, const Watch& watch, std::size_
   std::size_t transactions = 0;
   run::Runner* interrupted = nullptr;
   std::vector<run::Slot> slots = bench_->slots();
-  WatchedBus watched{slots.front().bus, [&](std::span<const std::byte> out) {
+  WatchedBus watched{slots.front().bus,
+                     [&](std::span<const std::byte> out) {
                        if (!watch || dropped) return;
                        const Then then = watch(transactions++, out);
                        if (then == Then::interrupt) {
@@ -73,7 +75,8 @@ Ended Rig::run(const run::RunnerOptions& options, const Watch& watch, std::size_
                          stop.emit(asio::cancellation_type::terminal);
                        }
                        dropped |= then == Then::drop;
-                     }};
+                     },
+                     after_read};
   const run::Slot& first = slots.front();
   run::Slot through{.info = first.info,
                     .bus = watched,
@@ -81,7 +84,8 @@ Ended Rig::run(const run::RunnerOptions& options, const Watch& watch, std::size_
                     .meter = first.meter,
                     .no_meter = first.no_meter,
                     .port = first.port,
-                    .shared = first.shared};
+                    .shared = first.shared,
+                    .permissions = first.permissions};
   std::vector<run::Slot> all{through};
   for (std::size_t i = 1; i < slots.size(); ++i) all.push_back(slots[i]);
 

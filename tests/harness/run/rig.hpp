@@ -41,14 +41,17 @@ class Quiet final : public run::Progress {
 /// Passes transactions on and tells a test before each.
 class WatchedBus final : public TwoWireBus {
  public:
-  WatchedBus(TwoWireBus& below, std::function<void(std::span<const std::byte> out)> before)
-      : below_(below), before_(std::move(before)) {}
+  using Before = std::function<void(std::span<const std::byte> out)>;
+  using After = std::function<void(std::span<const std::byte> out, std::span<std::byte> in)>;
+  WatchedBus(TwoWireBus& below, Before before, After after = {})
+      : below_(below), before_(std::move(before)), after_(std::move(after)) {}
   asio::awaitable<void> transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
                                  Clock::time_point due) override;
 
  private:
   TwoWireBus& below_;
-  std::function<void(std::span<const std::byte>)> before_;
+  Before before_;
+  After after_;
 };
 
 struct Ended {
@@ -78,6 +81,9 @@ class Rig {
   void write(const cmis::FieldInfo& field, const Bytes& bytes);
   /// Long enough for a module that was just plugged in to answer and to come to rest.
   void let_time_pass();
+
+  /// Sees, and may change, what slot 0's module answers during `run`.
+  WatchedBus::After after_read;
 
   app::SimBench& bench() { return *bench_; }
   app::Session& session() { return session_; }
