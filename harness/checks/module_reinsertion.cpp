@@ -74,15 +74,15 @@ class Reinsertion {
 
  private:
   asio::awaitable<void> judge_flag() {
-    const auto first = co_await context_.module.read(cmis::module_state_changed_flag);
-    const auto second = co_await context_.module.read(cmis::module_state_changed_flag);
-    const bool good = first == true && second == false;
+    const bool first = co_await context_.module.take_flag(cmis::module_state_changed_flag);
+    const bool second = co_await context_.module.take_flag(cmis::module_state_changed_flag);
+    const bool good = first && !second;
     judge_fact(context_, "state_changed_flag.set", good,
                good            ? "once"
-               : first == true ? "not cleared"
+               : first ? "not cleared"
                                : "not set",
                "after insertion: ModuleStateChangedFlag is " +
-                   std::string{first == true ? "not cleared by reading it" : "not set"},
+                   std::string{first ? "not cleared by reading it" : "not set"},
                summary_);
   }
 

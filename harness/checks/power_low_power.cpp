@@ -70,14 +70,14 @@ class LowPower {
   }
 
  private:
-  asio::awaitable<void> take_flag() { co_await context_.module.read(cmis::module_state_changed_flag); }
+  asio::awaitable<void> take_flag() { co_await context_.module.take_flag(cmis::module_state_changed_flag); }
 
   asio::awaitable<Look> look() {
     Look seen;
     // The flag first: one that stands there then was raised by a state that is over, or by the one that is read next.
-    const auto flag = co_await context_.module.read(cmis::module_state_changed_flag);
+    const bool flag = co_await context_.module.take_flag(cmis::module_state_changed_flag);
     seen.state = co_await context_.module.read(cmis::module_state);
-    seen.flagged = flag == true;
+    seen.flagged = flag;
     const auto now = context_.clock.now();
     longest_gap_ = std::max(longest_gap_, now - looked_);
     if (seen.state != shown_) {
