@@ -198,6 +198,8 @@ asio::awaitable<Outcome> firmware_info(Context& context) {
   const cmis::Memory& arrival = *context.slot.memory;
   if (arrival.value(cmis::memory_model) == true)
     co_return skipped(SkipReason::not_advertised, "flat-memory module: it has no firmware to speak of");
+  if (arrival.value(cmis::cdb_instances_supported).value_or(0) > 0 && context.is_synthesised("9Fh"))
+    co_return skipped(SkipReason::unknown_memory, "rests on page 9Fh, which was never read from this module");
   const cmis::Memory memory = co_await context.module.snapshot();
   Judge judge{context, memory};
   judge.active_registers();
@@ -208,8 +210,6 @@ asio::awaitable<Outcome> firmware_info(Context& context) {
   const auto advertisement = co_await cmis::read_cdb_advertisement(context.module);
   if (!advertisement) co_return Outcome{Verdict::inconclusive, "the CDB advertisement (01h:163) is a reserved code"};
   if (advertisement->instances > 0) {
-    if (context.is_synthesised("9Fh"))
-      co_return skipped(SkipReason::unknown_memory, "rests on page 9Fh, which was never read from this module");
     const std::string why_not = co_await make_ready_for_queries(context);
     if (why_not.empty()) {
       co_await ask(context, *advertisement, judge);

@@ -20,6 +20,11 @@ namespace {
 constexpr double nominal_supply_v = 3.3;
 
 void judge_order(Context& context, const MonitorWindow& window, const std::string& when, Summary& summary) {
+  // Modules in the field leave the thresholds of auxiliary monitors out.
+  if (!window.exists() && window.unit.empty()) {
+    context.evidence.finding("info", fmt::format("{} is advertised without thresholds", window.name));
+    return;
+  }
   const bool right = window.exists() && window.ordered();
   context.evidence.measure({.name = fmt::format("thresholds.{}", window.name),
                             .value = window.text(),
@@ -111,6 +116,7 @@ asio::awaitable<void> judge_with_applications(Context& context, Summary& summary
                 "not judged with an application commissioned: advertises " + reserved.front().text);
     co_return;
   }
+  constexpr std::uint8_t page = cmis::page_02h_checksum.info.page;
   const auto applications = cmis::decode(*context.slot.memory).applications;
   if (applications.empty()) co_return;
   co_await walk.prepare(applications.front().app_sel);
@@ -142,7 +148,9 @@ asio::awaitable<void> judge_with_applications(Context& context, Summary& summary
     }
     const cmis::Memory memory = co_await context.module.snapshot();
     const std::string when = fmt::format("with application {}", application.app_sel);
-    judge(context, memory, when, summary);
+    // What did not change was judged as found.
+    if (memory.read(0, page, 128, 128) != context.slot.memory->read(0, page, 128, 128))
+      judge(context, memory, when, summary);
     judge_checksum(context, memory, when, summary);
   }
   if (!why_not.empty()) summary.add(Verdict::inconclusive, "not judged with every application: " + why_not);
