@@ -9,12 +9,21 @@
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/cmis/fields/page_12h.hpp"
+#include "drivers/cmis/fields/page_13h.hpp"
+#include "drivers/cmis/fields/page_14h.hpp"
+#include "drivers/cmis/fields/page_20h.hpp"
+#include "drivers/cmis/fields/page_24h.hpp"
+#include "drivers/cmis/fields/page_28h.hpp"
+#include "drivers/cmis/fields/page_2ch.hpp"
+#include "drivers/cmis/fields/page_2dh.hpp"
+#include "drivers/cmis/fields/page_2fh.hpp"
 #include "drivers/cmis/table.hpp"
-#include "drivers/sim/cdb.hpp"
+#include "drivers/sim/advertised_pages.hpp"
 #include "drivers/sim/control_sets.hpp"
 #include "drivers/sim/flags.hpp"
 #include "drivers/sim/memory.hpp"
 
+#include <algorithm>
 #include <span>
 
 namespace plugfest::sim {
@@ -29,12 +38,23 @@ void clear_dynamic(const HalfId& id, Half& half) {
     half[i] &= ~std::byte{static_cast<std::uint8_t>(access.stored[i] | access.cleared[i] | access.sent[i])};
 }
 
+/// Versatile diagnostics and pattern generators, which this model has in bank 0 only.
+bool in_first_bank_only(std::uint8_t page) {
+  const auto among = [page](const cmis::FieldInfo& field) {
+    return page >= field.page && page < field.page + std::max<std::size_t>(1, field.pages);
+  };
+  return among(cmis::media_side_output_loopback_enable.info) || among(cmis::diagnostics_selector.info) ||
+         among(cmis::vdmdescriptor_monitored_object_type.info) || among(cmis::vdm_sample.info) ||
+         among(cmis::vdm_high_alarm_threshold.info) || among(cmis::vdm_flags.info) || among(cmis::vdm_masks.info) ||
+         among(cmis::freeze_request.info);
+}
+
 /// Registers of banks that are advertised and that nobody gave: what bank 0 advertises.
 void complete_banks(ModuleImage& image) {
   const unsigned banks = advertised_banks(Memory(image));
   std::vector<HalfId> missing;
   for (const auto& [id, half] : image.halves) {
-    if (id.bank != 0 || !is_lane_banked(id)) continue;
+    if (id.bank != 0 || !is_lane_banked(id) || in_first_bank_only(id.page)) continue;
     for (unsigned bank = 1; bank < banks; ++bank) {
       const HalfId further = upper_half(id.page, static_cast<std::uint8_t>(bank));
       if (!image.halves.contains(further)) missing.push_back(further);
@@ -75,7 +95,7 @@ void finish_lanes(Memory& memory, unsigned bank, const ControlSet& defaults) {
 }  // namespace
 
 void finish(ModuleImage& image, Checksums checksums) {
-  const std::vector<HalfId> added = add_cdb_pages(image);
+  const std::vector<HalfId> added = match_advertised_pages(image);
   image.synthesised.insert(image.synthesised.end(), added.begin(), added.end());
   const bool flat = Memory(image).flag(cmis::memory_model);
   if (!flat) {

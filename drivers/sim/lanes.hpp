@@ -90,6 +90,7 @@ class Lanes {
 
   // lanes_outputs.cpp
   bool step_outputs(Clock::time_point now);
+  std::uint8_t existing() const;
   std::uint8_t disabled() const;
   std::uint8_t held_back() const;
   std::uint8_t dark_on_request() const;

@@ -1,4 +1,5 @@
 #include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/fields/page_00h.hpp"
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/sim/lanes.hpp"
@@ -55,19 +56,27 @@ std::uint8_t fed_by(std::uint8_t missing, std::uint8_t host, std::uint8_t media)
 
 }  // namespace
 
+/// Media lanes that there are: those that are not marked missing, and those that a path uses all the same.
+std::uint8_t Lanes::existing() const {
+  auto lanes = static_cast<std::uint8_t>(~memory_.lanes(cmis::media_lane_unsupported));
+  for (const Path& path : paths_) lanes = with(lanes, path.media);
+  return lanes;
+}
+
 /// Media lanes that OutputDisableTx keeps dark.
 std::uint8_t Lanes::disabled() const {
   if (!memory_.flag(cmis::output_disable_tx_supported)) return 0;
-  if (!memory_.flag(cmis::tx_disable_is_module_wide)) return memory_.lanes(cmis::output_disable_tx, bank_);
+  if (!memory_.flag(cmis::tx_disable_is_module_wide))
+    return common(memory_.lanes(cmis::output_disable_tx, bank_), existing());
   for (unsigned bank = 0; bank < lane_banks(memory_); ++bank)
-    if (memory_.lanes(cmis::output_disable_tx, bank) != 0) return 0xFF;
+    if (common(memory_.lanes(cmis::output_disable_tx, bank), existing()) != 0) return existing();
   return 0;
 }
 
 /// Media lanes that the host has disabled or squelched.
 std::uint8_t Lanes::held_back() const {
   if (!memory_.flag(cmis::forced_squelch_tx_supported)) return disabled();
-  return with(disabled(), memory_.lanes(cmis::output_squelch_force_tx, bank_));
+  return with(disabled(), common(memory_.lanes(cmis::output_squelch_force_tx, bank_), existing()));
 }
 
 std::uint8_t Lanes::dark_on_request() const { return squelch_keeps_power(memory_) ? disabled() : held_back(); }

@@ -185,7 +185,8 @@ bool Module::reset_pin() const {
 }
 
 ModuleSignals Module::module_signals() const {
-  const bool low_pwr = memory_.flag(cmis::low_pwr_request_sw) ||
+  // Before 4.0 the controls of data paths mean something else: such a module is one to look at, and stays down.
+  const bool low_pwr = !since(memory_, 4, 0) || memory_.flag(cmis::low_pwr_request_sw) ||
                        (memory_.flag(cmis::low_pwr_allow_request_hw) && seat_.low_power_request);
   return {.reset = reset_pin(),
           .fault = fault_.has_value(),

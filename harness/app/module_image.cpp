@@ -3,15 +3,6 @@
 #include "drivers/cmis/codes.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_00h.hpp"
-#include "drivers/cmis/fields/page_01h.hpp"
-#include "drivers/cmis/fields/page_13h.hpp"
-#include "drivers/cmis/fields/page_14h.hpp"
-#include "drivers/cmis/fields/page_20h.hpp"
-#include "drivers/cmis/fields/page_24h.hpp"
-#include "drivers/cmis/fields/page_28h.hpp"
-#include "drivers/cmis/fields/page_2ch.hpp"
-#include "drivers/cmis/fields/page_2dh.hpp"
-#include "drivers/cmis/fields/page_2fh.hpp"
 #include "drivers/cmis/table.hpp"
 #include "harness/app/dump_text.hpp"
 
@@ -121,36 +112,6 @@ void add_pages_of(const plan::ModuleProfile& profile, sim::ModuleImage& image) {
     if (const cmis::FieldInfo* field = cmis::find_field(setting.field)) image.halves.try_emplace(half_of(*field));
 }
 
-bool is_set(const sim::ModuleImage& image, const cmis::Field<bool>& field) {
-  const auto half = image.halves.find(half_of(field.info));
-  return half != image.halves.end() &&
-         cmis::extract(field.info, std::span{half->second}.subspan(field.info.byte % 128u, extent(field.info))) != 0;
-}
-
-/// What is advertised needs pages that hold nothing before the module runs: samples, flags, results.
-void add_companion_pages(sim::ModuleImage& image) {
-  const auto add = [&](const cmis::FieldInfo& field, std::size_t group = 0) {
-    image.halves.try_emplace(sim::upper_half(static_cast<std::uint8_t>(field.page + group)));
-  };
-  if (is_set(image, cmis::diagnostic_pages_supported)) {
-    add(cmis::media_side_output_loopback_enable.info);
-    add(cmis::diagnostics_selector.info);
-  }
-  if (!is_set(image, cmis::vdm_pages_supported)) return;
-  add(cmis::vdm_flags.info);
-  add(cmis::vdm_masks.info);
-  add(cmis::freeze_request.info);
-  const auto& control = image.halves.at(half_of(cmis::vdm_support.info));
-  const auto last_group =
-      cmis::extract(cmis::vdm_support.info,
-                    std::span{control}.subspan(cmis::vdm_support.info.byte % 128u, extent(cmis::vdm_support.info)));
-  for (std::size_t group = 0; group <= last_group; ++group) {
-    add(cmis::vdmdescriptor_monitored_object_type.info, group);
-    add(cmis::vdm_sample.info, group);
-    add(cmis::vdm_high_alarm_threshold.info, group);
-  }
-}
-
 std::optional<SimulatedModule> from_profile(const plan::ModuleProfile& profile, plan::Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.size();
   SimulatedModule module;
@@ -162,7 +123,6 @@ std::optional<SimulatedModule> from_profile(const plan::ModuleProfile& profile, 
     add_pages_of(profile, module.image);
   }
   for (const plan::RegisterSetting& setting : profile.registers) set_register(module.image, setting, diagnostics);
-  if (!flat) add_companion_pages(module.image);
   if (diagnostics.size() != errors_before) return std::nullopt;
   sim::finish(module.image, sim::Checksums::compute);
   module.behaviour = behaviour_of(profile.behaviour);
@@ -230,9 +190,18 @@ std::optional<SimulatedModule> from_dump(const plan::ModuleSource& source, const
   module.synthesised.emplace_back("power: a dump says nothing of what the module draws");
   module.draw_is_known = false;
   const std::size_t listed = module.image.synthesised.size();
+  const auto held = module.image.halves;
   sim::finish(module.image, sim::Checksums::keep);
+  for (const auto& [half, bytes] : held)
+    if (half.bank == 0 && !module.image.halves.contains(half))
+      module.synthesised.push_back(fmt::format("{:02X}h: in the dump, not advertised and not shown", half.page));
   for (const sim::HalfId& half : std::span{module.image.synthesised}.subspan(listed))
-    if (half.bank == 0) module.synthesised.push_back(fmt::format("{:02X}h: not in the dump, zeros", half.page));
+    if (half.bank == 0) {
+      const bool zeros =
+          std::ranges::all_of(module.image.halves.at(half), [](std::byte byte) { return u8(byte) == 0; });
+      module.synthesised.push_back(
+          fmt::format("{:02X}h: not in the dump, {}", half.page, zeros ? "zeros" : "what its advertisement asks for"));
+    }
   module.form_factor = form_factor_of(module.image);
   return module;
 }

@@ -48,7 +48,10 @@ TEST(Dumps, EveryCmisDumpBootsAndShowsItsStaticPagesUnchanged) {
     Rig rig(dump.image, false);
     rig.until(2h);
     const bool flat = (u8(raw.halves.at(lower_half)[2]) & 0x80) != 0;
-    if (!flat) {
+    const bool controlled = u8(raw.halves.at(lower_half)[1]) >= 0x40;  // before 4.0 controls mean something else
+    if (!flat && !controlled) {
+      EXPECT_EQ(rig.hex(3).substr(1).find_first_not_of("23"), std::string::npos) << "ModuleLowPwr";
+    } else if (!flat) {
       EXPECT_EQ(rig.hex(3).substr(1).find_first_not_of("67"), std::string::npos) << "ModuleReady";
     }
     EXPECT_EQ(rig.hex(0, 3), to_hex(std::span(raw.halves.at(lower_half)).first(3)));
@@ -60,7 +63,7 @@ TEST(Dumps, EveryCmisDumpBootsAndShowsItsStaticPagesUnchanged) {
       rig.write({126, id.bank, id.page});
       EXPECT_EQ(rig.hex(128, 128), to_hex(bytes)) << int{id.page};
     }
-    if (!raw.halves.contains(upper_half(0x11)) || flat) continue;
+    if (!raw.halves.contains(upper_half(0x11)) || flat || !controlled) continue;
     rig.select(0x11);
     const std::string states = rig.hex(128, 4);
     EXPECT_NE(states.find('4'), std::string::npos) << states;
