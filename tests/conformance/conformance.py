@@ -27,8 +27,15 @@ def examine(bridge, report, only=None, first_finding=False):
     except NoAnswer as silence:
         report.finding("bus", "an answer", str(silence), "§1, §4 tMgmtInit")
         return
+    if host.revision < 0x40 and not host.flat:
+        report.note("lower:1", "4.0 or later", "%02Xh: identity is all that is judged" % host.revision, "§18")
+        return run(static_checks.IDENTITY, host, report, only, first_finding)
     # Defaults are looked at before anything was written.
     checks = [access_checks.power_up_defaults] + [c for c in ALL if c is not access_checks.power_up_defaults]
+    run(checks, host, report, only, first_finding)
+
+
+def run(checks, host, report, only, first_finding):
     for check in checks:
         if only and check.__name__ not in only:
             continue

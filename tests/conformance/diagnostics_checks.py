@@ -87,6 +87,21 @@ def loopbacks(h, report):
         report.expect("13h:%d" % offset, 0, h.b(0x13, offset), "§14.1")
 
 
+def own_pattern(h, checked):
+    """A pattern for the host side checker, and whether the module itself can send it there: its generator makes the
+    pattern, and the host side output loops back (13h:128.2)."""
+    engines = h.b(0x13, 131)
+    alike = engines & 0x06 == 0x06 or engines & 0x09 == 0x09  # both at the raw signal, or both at the data in it
+    generated = int.from_bytes(h.r(0x13, 132, 2), "little") if alike else 0
+    common = checked & generated if h.b(0x13, 128) & 0x04 else 0
+    return next(i for i in range(16) if (common or checked) >> i & 1), bool(common)
+
+
+def counted(h, lane):
+    """The total bits of a host lane, bit 0 of them the mark of lost sync."""
+    return int.from_bytes(h.block(0x14, 192 + 16 * lane, 16)[8:], "little")
+
+
 def checker_counts(h, report):
     need_page(h, report, 0x13, 142, 0x20)
     report.need(h.b(0x13, 130) & 0x02, "13h:130.1 = 0: no counters")
@@ -95,29 +110,41 @@ def checker_counts(h, report):
     report.need(patterns, "no pattern for the host side checker")
     application = (h.usable_applications() or [None])[0]
     report.need(application and h.bring_up(application), "data paths do not come up")
-    pattern = next(i for i in range(16) if patterns >> i & 1)
+    pattern, looped = own_pattern(h, patterns)
     h.w(0x13, 164, *[pattern << 4 | pattern] * 4)
-    if not h.b(0x13, 131) & 0x02:
-        h.w(0x13, 163, 0xFF)
+    raw = h.b(0x13, 131) & (0x06 if looped else 0x02) == (0x06 if looped else 0x02)
+    h.w(0x13, 163, 0x00 if raw else 0xFF)
+    if looped:
+        h.w(0x13, 148, *[pattern << 4 | pattern] * 4)
+        h.w(0x13, 147, 0x00 if raw else 0xFF)
+        h.w(0x13, 182, 0xFF)
+        h.w(0x13, 144, 0xFF)
     h.w(0x13, 177, 0x00)
     h.w(0x13, 160, 0xFF)
     h.wait(6000)
     h.w(0x14, 128, 0x02)
     h.wait(T_SELECTOR_MS)
-    bits = [int.from_bytes(h.block(0x14, 192 + 16 * lane, 16)[8:], "little") & ~1 for lane in range(4)]
-    running = h.b(0x13, 129) & 0x10
+    running = [counted(h, lane) for lane in range(4)]
+    updates = h.b(0x13, 129) & 0x10
     h.w(0x13, 160, 0x00)
     h.wait(T_SELECTOR_MS)
-    stopped = [int.from_bytes(h.block(0x14, 192 + 16 * lane, 16)[8:], "little") & ~1 for lane in range(4)]
+    words = [counted(h, lane) for lane in range(4)]
+    stopped = [word & ~1 for word in words]
     used = application.host_lanes
     for lane in range(min(4, used)):
-        if not stopped[lane]:
+        if looped and not stopped[lane]:
             report.finding("14h:%d" % (200 + 16 * lane), "bits counted in 6 s", "0", "§14.2, §14.3")
-        elif running and not bits[lane]:
+        elif looped and updates and not running[lane] & ~1:
             report.finding("14h:%d" % (200 + 16 * lane), "running results, 13h:129.4", "0", "§14.2")
+        elif not looped and not words[lane]:
+            report.finding("14h:%d" % (200 + 16 * lane), "bits, or the mark of lost sync: nobody sends the pattern", "0",
+                           "§14.3")
     h.wait(1000)
-    again = [int.from_bytes(h.block(0x14, 192 + 16 * lane, 16)[8:], "little") & ~1 for lane in range(4)]
+    again = [counted(h, lane) & ~1 for lane in range(4)]
     report.expect("14h:200.. after the checker stopped", stopped, again, "§14.2: the result stays")
+    if looped:
+        h.w(0x13, 144, 0x00)
+        h.w(0x13, 182, 0x00)
 
 
 class Cdb:
@@ -161,9 +188,18 @@ class Cdb:
         return body
 
 
+def to_state_for_cdb(h):
+    """Low power, where lower:62 does not keep queries and firmware commands to ModuleReady."""
+    restricted = h.since(0x53) and h.b(None, 62)
+    if restricted and restricted & 0x80 and restricted & 0x0F:
+        h.to_ready()
+    else:
+        h.to_low_power()
+
+
 def cdb(h, report):
     need_page(h, report, 0x9F, 163, 0xC0)
-    h.to_low_power()
+    to_state_for_cdb(h)
     h.clear_flags()
     report.expect("lower:37", 0, h.b(None, 37), "§15.2: 0 after MgmtInit")
     cdb_ = Cdb(h, report)
@@ -205,7 +241,7 @@ def commands_of(h, report, cdb_, bitmap):
 
 def cdb_refusals(h, report):
     need_page(h, report, 0x9F, 163, 0xC0)
-    h.to_low_power()
+    to_state_for_cdb(h)
     cdb_ = Cdb(h, report)
     status = cdb_.send(0x0040, code=0x00)
     report.expect("lower:37 after a wrong check code", 0x45, status, "§15.2")

@@ -154,3 +154,5 @@ def vdm_descriptors(h, report):
 
 CHECKS = [identifier_copy, revision, checksums, application_descriptors, max_power, durations, thresholds_ordered,
           advertised_pages, reserved_bytes, blocks_and_bytes, vdm_descriptors]
+# What an unsupported revision leaves to judge.
+IDENTITY = [identifier_copy, revision, checksums, max_power, blocks_and_bytes]
