@@ -50,10 +50,7 @@ void ActiveQuirks::adopt(std::span<const QuirkRule> rules, const ModuleName& mod
     take(QuirkSetting::separate_bank_write, &Quirks::separate_bank_write);
     take(QuirkSetting::verify_every_select, &Quirks::verify_every_select);
     take(QuirkSetting::selector_delay, &Quirks::selector_delay);
-    take(QuirkSetting::apply_settle, &Quirks::apply_settle);
-    take(QuirkSetting::decommission_delay, &Quirks::decommission_delay);
     take(QuirkSetting::cdb_quiet, &Quirks::cdb_quiet);
-    take(QuirkSetting::dp_init_factor, &Quirks::dp_init_factor);
   }
 }
 

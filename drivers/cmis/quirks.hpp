@@ -17,18 +17,15 @@ namespace plugfest::cmis {
 
 /// Each member that has a value departs from what the driver would do by itself.
 struct Quirks {
-  std::optional<std::size_t> max_read = {};                ///< bytes a READ may have, whatever the module advertises
-  std::optional<std::size_t> max_write = {};               ///< bytes a WRITE may have
-  std::optional<Clock::duration> write_pause = {};         ///< nothing for this long after a WRITE
-  std::optional<Clock::duration> page_select_delay = {};   ///< nothing for this long after a page was selected
-  std::optional<Clock::duration> hold_off = {};            ///< how long the module may go on refusing an access
-  std::optional<bool> separate_bank_write = {};            ///< BankSelect and PageSelect in two WRITEs of one byte
-  std::optional<bool> verify_every_select = {};            ///< read the selection back each time
-  std::optional<Clock::duration> selector_delay = {};      ///< from DiagnosticsDataSelector to data that belong to it
-  std::optional<Clock::duration> apply_settle = {};        ///< from an apply until status and states mean something
-  std::optional<Clock::duration> decommission_delay = {};  ///< from an apply of AppSel 0 until the next one is accepted
-  std::optional<Clock::duration> cdb_quiet = {};           ///< longest silence after a CDB command
-  std::optional<double> dp_init_factor = {};               ///< times the advertised MaxDurationDPInit
+  std::optional<std::size_t> max_read = {};               ///< bytes a READ may have, whatever the module advertises
+  std::optional<std::size_t> max_write = {};              ///< bytes a WRITE may have
+  std::optional<Clock::duration> write_pause = {};        ///< nothing for this long after a WRITE
+  std::optional<Clock::duration> page_select_delay = {};  ///< nothing for this long after a page was selected
+  std::optional<Clock::duration> hold_off = {};           ///< how long the module may go on refusing an access
+  std::optional<bool> separate_bank_write = {};           ///< BankSelect and PageSelect in two WRITEs of one byte
+  std::optional<bool> verify_every_select = {};           ///< read the selection back each time
+  std::optional<Clock::duration> selector_delay = {};     ///< from DiagnosticsDataSelector to data that belong to it
+  std::optional<Clock::duration> cdb_quiet = {};          ///< longest silence after a CDB command
 
   friend bool operator==(const Quirks&, const Quirks&) = default;
 };
@@ -43,15 +40,12 @@ enum class QuirkSetting : std::uint8_t {
   separate_bank_write,
   verify_every_select,
   selector_delay,
-  apply_settle,
-  decommission_delay,
   cdb_quiet,
-  dp_init_factor,
 };
-inline constexpr std::array<std::string_view, 12> quirk_setting_names = {
-    "max_read",     "max_write",           "write_pause",         "page_select_delay",
-    "hold_off",     "separate_bank_write", "verify_every_select", "selector_delay",
-    "apply_settle", "decommission_delay",  "cdb_quiet",           "dp_init_factor"};
+inline constexpr std::array<std::string_view, 9> quirk_setting_names = {
+    "max_read", "max_write",           "write_pause",         "page_select_delay",
+    "hold_off", "separate_bank_write", "verify_every_select", "selector_delay",
+    "cdb_quiet"};
 
 /// Which modules a rule is for. `*` in a pattern stands for any text, also none; letters count as they are.
 struct QuirkMatch {

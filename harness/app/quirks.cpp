@@ -41,10 +41,7 @@ cmis::QuirkRule quirk_rule(const plan::QuirkFile& file) {
   put(to.separate_bank_write, from.separate_bank_write);
   put(to.verify_every_select, from.verify_every_select);
   put(to.selector_delay, from.selector_delay);
-  put(to.apply_settle, from.apply_settle);
-  put(to.decommission_delay, from.decommission_delay);
   put(to.cdb_quiet, from.cdb_quiet);
-  if (from.dp_init_factor) to.dp_init_factor = from.dp_init_factor->value;
   return rule;
 }
 

@@ -2,6 +2,7 @@
 
 #include "harness/app/catalogue.hpp"
 #include "harness/app/fit.hpp"
+#include "harness/app/quirks.hpp"
 
 #include <fmt/format.h>
 
@@ -32,6 +33,7 @@ class Loader {
       build_bench(plan);
     }
     if (plan) check_skips();
+    session_.quirks = load_quirks(library_, diagnostics_);
     if (!diagnostics_.empty()) return std::nullopt;
     session_.modules = std::move(shelf_.modules);
     session_.simulated = std::move(shelf_.simulated);

@@ -98,8 +98,10 @@ void execute(const RunOptions& options, const app::Session& session, journal::Li
   app::SimBench bench{session, options.seed};
   journal::Writer writer{sink, bench.clock(), /*sync_restores=*/false};
   run::Runner runner{
-      bench.clock(),    writer,        progress,      session.plan,
-      session.platform, app::checks(), bench.slots(), {.skip = options.request.skip, .screen = options.screen}};
+      bench.clock(),    writer,
+      progress,         session.plan,
+      session.platform, app::checks(),
+      bench.slots(),    {.skip = options.request.skip, .screen = options.screen, .quirks = session.quirks}};
 
   asio::io_context io{1};
   asio::cancellation_signal stop;

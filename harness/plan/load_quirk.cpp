@@ -10,7 +10,6 @@ namespace {
 
 constexpr int longest_access = 128;
 constexpr Range pauses{0, 60};
-constexpr Range factors{1, 100};
 
 /// "1.10": major and minor, each one byte of the module's own version.
 std::optional<FirmwareVersion> read_version(const Node& node, Reading& reading) {
@@ -33,9 +32,6 @@ auto read_length(const Node& node, Reading& reading) {
 }
 auto read_pause(const Node& node, Reading& reading) {
   return read_sourced(node, reading, Origin::required, read_quantity, Dimension::time, pauses);
-}
-auto read_factor(const Node& node, Reading& reading) {
-  return read_sourced(node, reading, Origin::required, read_quantity, Dimension::none, factors);
 }
 auto read_choice_made(const Node& node, Reading& reading) {
   return read_sourced(node, reading, Origin::required, read_switch);
@@ -66,10 +62,7 @@ void read_settings(const Node& node, Reading& reading, QuirkSettings& settings) 
   settings.separate_bank_write = map.find("separate_bank_write", read_choice_made);
   settings.verify_every_select = map.find("verify_every_select", read_choice_made);
   settings.selector_delay = map.find("selector_delay", read_pause);
-  settings.apply_settle = map.find("apply_settle", read_pause);
-  settings.decommission_delay = map.find("decommission_delay", read_pause);
   settings.cdb_quiet = map.find("cdb_quiet", read_pause);
-  settings.dp_init_factor = map.find("dp_init_factor", read_factor);
   if (map.usable() && node.entries.empty())
     reading.diagnostics.add(node.mark, "a quirk without a setting changes nothing");
   map.finish();

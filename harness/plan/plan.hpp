@@ -201,8 +201,7 @@ struct QuirkSettings {
   Setting<double> write_pause, page_select_delay;  ///< s
   Setting<double> hold_off;                        ///< s that a module may go on refusing an access
   Setting<bool> separate_bank_write, verify_every_select;
-  Setting<double> selector_delay, apply_settle, decommission_delay, cdb_quiet;  ///< s
-  Setting<double> dp_init_factor;                                               ///< times the advertised duration
+  Setting<double> selector_delay, cdb_quiet;  ///< s
 };
 
 /// What one kind of module needs: `profiles/quirks/*.yaml`.

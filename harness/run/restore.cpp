@@ -7,6 +7,7 @@
 #include "drivers/cmis/data_paths.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_00h.hpp"
+#include "drivers/cmis/memory.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/poll.hpp"
 #include "drivers/pins.hpp"
@@ -34,10 +35,6 @@ struct ActionResult {
 
 Clock::duration seconds(double s) {
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
-}
-
-asio::awaitable<std::string> text_of(cmis::Module& module, const cmis::FieldInfo& field) {
-  co_return printable(co_await module.read_bytes(field));
 }
 
 bool is_steady(std::optional<ModuleState> state) {
@@ -149,9 +146,10 @@ struct Meeting {
 asio::awaitable<Meeting> meet(cmis::Module& module, const journal::RestoreAction& first) {
   Meeting meeting;
   try {
-    const std::string vendor = co_await text_of(module, cmis::vendor_name.info);
-    const std::string part = co_await text_of(module, cmis::vendor_pn.info);
-    const std::string serial = co_await text_of(module, cmis::vendor_sn.info);
+    const cmis::Memory identity = co_await module.identify();
+    const std::string vendor = identity.text(cmis::vendor_name).value_or("");
+    const std::string part = identity.text(cmis::vendor_pn).value_or("");
+    const std::string serial = identity.text(cmis::vendor_sn).value_or("");
     meeting.different = vendor != first.vendor || part != first.part || serial != first.serial;
     if (meeting.different)
       meeting.refusal = fmt::format("{} {} serial {} is in the slot, not {} {} serial {}: nothing was written", vendor,

@@ -19,7 +19,7 @@ std::vector<journal::RestoreAction> open_actions(const journal::RunRecord& run) 
 }
 
 asio::awaitable<RestoreResult> restore_run(Clock& clock, journal::Writer& journal, const journal::RunRecord& run,
-                                           std::span<Slot> slots) {
+                                           std::span<Slot> slots, std::span<const cmis::QuirkRule> quirks) {
   std::map<int, std::vector<journal::RestoreAction>> by_slot;
   for (const journal::RestoreAction& action : open_actions(run)) by_slot[action.slot].push_back(action);
   RestoreResult worst = RestoreResult::done;
@@ -35,7 +35,7 @@ asio::awaitable<RestoreResult> restore_run(Clock& clock, journal::Writer& journa
       continue;
     }
     cmis::Pages pages{slot->bus, clock};
-    cmis::Module module{pages};
+    cmis::Module module{pages, quirks};
     RestoreOptions options;
     options.on_action = note;
     const RestoreResult result = co_await put_back(clock, module, slot->pins, actions, options);

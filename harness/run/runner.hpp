@@ -1,6 +1,7 @@
 #pragma once
 
 #include "drivers/base/clock.hpp"
+#include "drivers/cmis/quirks.hpp"
 #include "harness/checks/check.hpp"
 #include "harness/journal/writer.hpp"
 #include "harness/plan/plan.hpp"
@@ -50,6 +51,7 @@ class Progress {
 struct RunnerOptions {
   std::vector<std::string> skip;  ///< step ids
   bool screen = false;
+  std::vector<cmis::QuirkRule> quirks = {};  ///< what the driver allows for in modules that need it
 };
 
 struct RunResult {

@@ -33,7 +33,7 @@ bool stands_in_the_way(const StepOutcome& outcome) {
 }  // namespace
 
 SlotRun::SlotRun(RunContext& run, const Slot& slot)
-    : run_(run), slot_(slot), pages_(slot.bus, run.clock), module_(pages_) {}
+    : run_(run), slot_(slot), pages_(slot.bus, run.clock), module_(pages_, run.options.quirks) {}
 
 Verdict SlotRun::verdict() const { return slot_verdict(all_); }
 
@@ -41,6 +41,7 @@ asio::awaitable<void> SlotRun::run() {
   const std::string arrival_id = fmt::format("{}.arrival", slot_.info.slot);
   run_.journal.step_start(arrival_id, "arrival");
   const Judged arrival = co_await guarded(arrival_id, arrive(arrival_id));
+  note_quirks(arrival_id);
   run_.journal.step_end(arrival_id, "slot.arrival", arrival.outcome, arrival.message);
   arrived_ = arrival.outcome.verdict == Verdict::pass;
   // An arrival that went well is no evidence for the module; one that did not is the slot's own finding.
@@ -137,6 +138,20 @@ std::optional<SlotRun::Judged> SlotRun::reason_not_to_run(const plan::Step& step
   return std::nullopt;
 }
 
+void SlotRun::note_quirks(const std::string& step_id) {
+  std::vector<cmis::QuirkUse> uses = module_.findings();
+  for (const cmis::QuirkUse& use : uses) {
+    const auto before = std::ranges::find_if(
+        noted_quirks_, [&](const cmis::QuirkUse& other) { return other.rule == use.rule && other.what == use.what; });
+    const std::uint64_t times = use.count - (before == noted_quirks_.end() ? 0 : before->count);
+    if (times == 0) continue;
+    const std::string from = use.source.empty() ? std::string{} : fmt::format(" ({})", use.source);
+    const std::string message = fmt::format("{}: {}, {} times{}", use.rule, use.what, times, from);
+    note([&] { run_.journal.finding(step_id, {"info", message}); });
+  }
+  noted_quirks_ = std::move(uses);
+}
+
 std::string SlotRun::bus_use_since(const cmis::BusUse& before) const {
   const cmis::BusUse& now = pages_.use();
   return fmt::format("bus: {} transactions, of these {} refused and repeated, {} page selections",
@@ -164,6 +179,7 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, c
     judged.message += fmt::format("; the lab could not be put back as found: {}", left_changed);
     judged.outcome.verdict = std::max(judged.outcome.verdict, Verdict::error);
   }
+  note_quirks(step_id);
   note([&] { run_.journal.log(step_id, "info", bus_use_since(before)); });
   if (journal_failure_) std::rethrow_exception(journal_failure_);
   co_return judged;

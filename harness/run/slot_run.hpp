@@ -58,6 +58,8 @@ class SlotRun {
   std::optional<Judged> reason_not_to_run(const plan::Step& step, const checks::Check& check) const;
   /// @return empty: everything is as it was found; else what is not
   asio::awaitable<std::string> put_back(const std::string& step_id, const StepChanges& changes);
+  /// Every quirk that was allowed for since the last call is a finding, with how often.
+  void note_quirks(const std::string& step_id);
   /// Every retry is on record.
   std::string bus_use_since(const cmis::BusUse& before) const;
   /// Writes to the journal where a failure must wait: the lab is put back first.
@@ -73,6 +75,7 @@ class SlotRun {
   checks::SlotFacts facts_;
   std::map<std::string, StepOutcome> outcomes_;  ///< by step id, of the steps that are over
   std::vector<StepOutcome> all_;
+  std::vector<cmis::QuirkUse> noted_quirks_;
   std::exception_ptr journal_failure_;
   bool arrived_ = false;
   int next_restore_ = 0;

@@ -18,7 +18,7 @@ TEST(LoadQuirk, ReadsWhatTheDriverIsToDo) {
       "  max_read: {value: 4, source: a, confidence: primary}\n"
       "  write_pause: {value: 20 ms, source: a, confidence: secondary}\n"
       "  separate_bank_write: {value: true, source: a, confidence: claim}\n"
-      "  dp_init_factor: {value: 10, source: a, confidence: assumed}\n");
+      "  cdb_quiet: {value: 5 s, source: a, confidence: assumed}\n");
   ASSERT_TRUE(loaded.value) << loaded.said;
   const QuirkFile& quirk = *loaded.value;
   EXPECT_EQ(quirk.vendor, "ACME");
@@ -29,7 +29,7 @@ TEST(LoadQuirk, ReadsWhatTheDriverIsToDo) {
   EXPECT_EQ(quirk.settings.write_pause.value().value, 0.02);
   EXPECT_EQ(quirk.settings.write_pause.value().source, "a report");
   EXPECT_EQ(quirk.settings.separate_bank_write.value().value, true);
-  EXPECT_EQ(quirk.settings.dp_init_factor.value().value, 10);
+  EXPECT_EQ(quirk.settings.cdb_quiet.value().value, 5);
   EXPECT_FALSE(quirk.settings.max_write);
 }
 
@@ -46,9 +46,9 @@ TEST(LoadQuirk, ASettingThatTheDriverDoesNotKnowIsRefused) {
   EXPECT_THAT(loaded.said, HasSubstr("did you mean 'max_read'?"));
 }
 
-TEST(LoadQuirk, LengthsAndFactorsHaveBounds) {
-  for (const char* setting : {"max_read: {value: 0,", "max_read: {value: 129,", "dp_init_factor: {value: 0.5,",
-                              "write_pause: {value: 61 s,", "write_pause: {value: 20,"})
+TEST(LoadQuirk, LengthsAndPausesHaveBounds) {
+  for (const char* setting :
+       {"max_read: {value: 0,", "max_read: {value: 129,", "write_pause: {value: 61 s,", "write_pause: {value: 20,"})
     EXPECT_FALSE(given::quirk(head + "settings: {" + setting + " source: a, confidence: primary}}\n").value) << setting;
 }
 

@@ -22,7 +22,7 @@ std::vector<std::size_t> telling_moments(const app::Session& session) {
   std::vector<std::size_t> moments;
   Rig rig{session};
   rig.run({}, [&](std::size_t n, std::span<const std::byte> out) {
-    if (n % 29 == 0 || writes_a_register(out)) moments.push_back(n);
+    if (n % 13 == 0 || writes_a_register(out)) moments.push_back(n);
     return Then::go_on;
   });
   return moments;

@@ -127,7 +127,7 @@ run::RestoreResult Rig::restore(const journal::RunRecord& record, std::string& j
   journal::Writer writer{sink, bench_->clock(), false, record.last_sequence_number + 1};
   std::vector<run::Slot> slots = bench_->slots();
   const run::RestoreResult result =
-      support::run(bench_->clock(), run::restore_run(bench_->clock(), writer, record, slots));
+      support::run(bench_->clock(), run::restore_run(bench_->clock(), writer, record, slots, {}));
   journal += sink.text;
   return result;
 }
