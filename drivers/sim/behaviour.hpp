@@ -18,7 +18,7 @@ struct TransitionTimes {
 
 /// How long outputs take to follow, inside the longest times that CMIS allows (100, 15 and 400 ms).
 struct OutputTimes {
-  std::chrono::nanoseconds disable_rx = std::chrono::milliseconds(5);         ///< OutputDisableRx, either way
+  std::chrono::nanoseconds disable_rx = std::chrono::milliseconds(5);        ///< OutputDisableRx, either way
   std::chrono::nanoseconds auto_squelch_rx = std::chrono::milliseconds(5);   ///< light lost or back
   std::chrono::nanoseconds auto_squelch_tx = std::chrono::milliseconds(20);  ///< host signal lost or back
 };

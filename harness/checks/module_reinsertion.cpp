@@ -77,13 +77,13 @@ class Reinsertion {
     const bool first = co_await context_.module.take_flag(cmis::module_state_changed_flag);
     const bool second = co_await context_.module.take_flag(cmis::module_state_changed_flag);
     const bool good = first && !second;
-    judge_fact(context_, "state_changed_flag.set", good,
-               good            ? "once"
-               : first ? "not cleared"
-                               : "not set",
-               "after insertion: ModuleStateChangedFlag is " +
-                   std::string{first ? "not cleared by reading it" : "not set"},
-               summary_);
+    judge_fact(
+        context_, "state_changed_flag.set", good,
+        good    ? "once"
+        : first ? "not cleared"
+                : "not set",
+        "after insertion: ModuleStateChangedFlag is " + std::string{first ? "not cleared by reading it" : "not set"},
+        summary_);
   }
 
   /// The same rest after every insertion: the pins keep their levels.
