@@ -9,25 +9,35 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace plugfest::cmis {
 namespace {
 
-/// The whole field on the page of one group; its elements are cut out of the bytes, so that a page is looked up once.
+/// The whole field on the page of one group; its elements are cut out of the bytes, so that a page is looked up once
+/// and the place of an element worked out once.
 class GroupField {
  public:
   GroupField(const Memory& memory, const FieldInfo& field, std::uint8_t group, std::uint8_t bank)
-      : field_(on_page(field, static_cast<std::uint8_t>(field.page + group))), raw_(memory.bytes(field_, bank)) {}
+      : raw_(memory.bytes(on_page(field, static_cast<std::uint8_t>(field.page + group)), bank)),
+        first_(place(field, 0)),
+        stride_(field.stride) {
+    assert(field.layout == Layout::array && field.order == ByteOrder::big);
+  }
 
   bool known() const { return raw_.has_value(); }
   std::optional<std::uint64_t> operator[](std::size_t element) const {
     if (!raw_) return std::nullopt;
-    return extract(field_, *raw_, element);
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < first_.width; ++i)
+      value = value << 8 | std::to_integer<std::uint64_t>((*raw_)[element * stride_ + i]);
+    return value >> first_.lsb & ~std::uint64_t{0} >> (63 - (first_.msb - first_.lsb));
   }
 
  private:
-  FieldInfo field_;
   std::optional<Bytes> raw_;
+  Place first_;
+  std::size_t stride_;
 };
 
 class Group {
@@ -86,6 +96,7 @@ std::optional<Vdm> decode_vdm(const Memory& memory, std::uint8_t bank) {
       vdm.descriptors_known = vdm.descriptors_known && !vdm.groups && number > 0;
       continue;
     }
+    vdm.instances.reserve(vdm.instances.size() + descriptor.count);
     for (std::size_t slot = 0; slot < descriptor.count; ++slot) {
       auto instance = group.instance(slot);
       if (!instance) continue;

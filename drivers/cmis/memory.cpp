@@ -30,9 +30,15 @@ std::optional<std::span<const std::byte>> Memory::view(std::uint8_t bank, std::u
   const auto found = halves_.find(half_of(bank, page, byte));
   const std::size_t first = byte % 128u;
   if (found == halves_.end() || first + count > 128) return std::nullopt;
-  for (std::size_t i = first; i < first + count; ++i)
-    if (!found->second.known.test(i)) return std::nullopt;
-  return std::span{found->second.bytes}.subspan(first, count);
+  const Content& content = found->second;
+  if (count <= 8) {  // nearly all of a decode's questions
+    for (std::size_t i = first; i < first + count; ++i)
+      if (!content.known[i]) return std::nullopt;
+  } else {
+    const std::bitset<128> wanted = ~std::bitset<128>{} >> (128 - count) << first;
+    if ((content.known & wanted) != wanted) return std::nullopt;
+  }
+  return std::span{content.bytes}.subspan(first, count);
 }
 
 std::optional<Bytes> Memory::read(std::uint8_t bank, std::uint8_t page, std::uint8_t byte, std::size_t count) const {
@@ -50,12 +56,11 @@ std::optional<std::uint64_t> Memory::bits(const FieldInfo& field, std::size_t el
   const Place at = place(field, element);
   const auto raw = view(bank, field.page, static_cast<std::uint8_t>(field.byte + at.offset), at.width);
   if (!raw) return std::nullopt;
-  FieldInfo alone = field;
-  alone.layout = Layout::single;
-  alone.width = static_cast<std::uint8_t>(at.width);
-  alone.msb = static_cast<std::uint8_t>(at.msb);
-  alone.lsb = static_cast<std::uint8_t>(at.lsb);
-  return extract(alone, *raw);
+  // As extract, on the element's own bytes: a decode asks a thousand times.
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < at.width; ++i)
+    value = value << 8 | std::to_integer<std::uint64_t>((*raw)[field.order == ByteOrder::big ? i : at.width - 1 - i]);
+  return value >> at.lsb & ~std::uint64_t{0} >> (63 - (at.msb - at.lsb));
 }
 
 std::optional<std::string> Memory::text(const TextField& field) const {
