@@ -31,6 +31,7 @@
 #include "drivers/sim/memory.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace plugfest::sim {
@@ -83,6 +84,23 @@ std::size_t described_groups(const ModuleImage& image) {
 template <class T>
 cmis::Field<T> of_group(const cmis::Field<T>& field, std::size_t group) {
   return cmis::on_page(field, page_of(field.info, group));
+}
+
+/// Descriptors that every module with a decoder could have: the error ratio of each data path at both its inputs, now.
+void set_descriptors(Memory& memory) {
+  std::uint64_t lanes = 0;
+  for (std::size_t i = 0; i < cmis::app_host_interface_id.info.count; ++i) {
+    if (memory.bits(cmis::app_host_interface_id.info, i) == no_application) break;
+    lanes |= memory.bits(cmis::app_host_lane_assignment_options.info, i);
+  }
+  std::size_t slot = 0;
+  for (const std::string_view name : {"PreFECBERCurrentMediaInput", "PreFECBERCurrentHostInput"})
+    for (std::uint8_t lane = 0; lane < 8; ++lane) {
+      if ((lanes >> lane & 1) == 0) continue;
+      memory.set_bits(cmis::vdmdescriptor_monitored_object_location.info, lane, slot);
+      memory.set_bits(cmis::vdmdescriptor_monitored_object_type.info, cmis::find_vdm_type(name)->id, slot);
+      ++slot;
+    }
 }
 
 /// A threshold that does not exist is the extreme of its range.
@@ -143,6 +161,10 @@ void set_normalized_descriptors(Memory& memory, unsigned bank) {
 /// Bytes of the pages that were made, where zeros would not do.
 void fill(ModuleImage& image, const std::vector<HalfId>& made, std::size_t vdm_groups) {
   Memory memory(image);
+  const auto is_made = [&](const cmis::FieldInfo& field) {
+    return std::ranges::find(made, upper_half(field.page)) != made.end();
+  };
+  if (is_made(cmis::vdmdescriptor_monitored_object_type.info)) set_descriptors(memory);
   for (const HalfId& half : made) {
     if (half.page == cmis::fields::page_2fh.number)
       memory.set(cmis::vdm_support, static_cast<std::uint8_t>(vdm_groups - 1));

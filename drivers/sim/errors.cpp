@@ -1,8 +1,12 @@
 #include "drivers/sim/errors.hpp"
 
+#include <boost/math/special_functions/erf.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
+#include <numbers>
 
 namespace plugfest::sim {
 
@@ -25,21 +29,32 @@ std::uint64_t left_share(const StreamKey& key, std::uint64_t tick, std::uint64_t
   return std::min(n, rounded(count / 2 + std::sqrt(count) / 2 * normal(key, tick)));
 }
 
-}  // namespace
+constexpr double large_mean = 32;
 
-std::uint64_t poisson(const StreamKey& key, std::uint64_t tick, double mean) {
-  constexpr double large = 32;
+/// @param z  standard normal
+std::uint64_t large_count(double mean, double z) { return rounded(mean + std::sqrt(mean) * z + (z * z - 1) / 6); }
+
+std::uint64_t small_count(double mean, double share) {
   if (!(mean > 0)) return 0;
-  if (mean >= large) {
-    const double z = normal(key, tick);
-    return rounded(mean + std::sqrt(mean) * z + (z * z - 1) / 6);
-  }
   double probability = std::exp(-mean);
-  double rest = uniform(key, tick) - probability;
+  double rest = share - probability;
   std::uint64_t n = 0;
   // Rounding may leave a rest that no probability uses up.
   for (; rest >= 0 && n < 200; rest -= probability) probability *= mean / static_cast<double>(++n);
   return n;
+}
+
+}  // namespace
+
+std::uint64_t poisson(const StreamKey& key, std::uint64_t tick, double mean) {
+  if (mean >= large_mean) return large_count(mean, normal(key, tick));
+  return small_count(mean, uniform(key, tick));
+}
+
+std::uint64_t poisson_quantile(double share, double mean) {
+  if (!(mean >= large_mean)) return small_count(mean, share);
+  constexpr double step = std::numeric_limits<double>::epsilon();
+  return large_count(mean, -std::numbers::sqrt2 * boost::math::erfc_inv(2 * std::clamp(share, step, 1 - step)));
 }
 
 std::uint64_t points_before(const StreamKey& key, double x) {
@@ -102,6 +117,12 @@ int worst_codeword(const SymbolErrorTail& tail, double codewords, double uniform
   for (int k = 0; k <= correctable_symbols; ++k)
     if (uniform < std::exp(-codewords * tail[static_cast<std::size_t>(k)])) return k;
   return correctable_symbols + 1;
+}
+
+double mean_worst_codeword(const SymbolErrorTail& tail, double codewords) {
+  double mean = 0;
+  for (const double above : tail) mean -= std::expm1(-codewords * above);
+  return mean;
 }
 
 }  // namespace plugfest::sim

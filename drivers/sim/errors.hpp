@@ -32,6 +32,10 @@ class Integral {
 
 /// A Poisson number. Exact below a mean of 32; above it normal with the skewness put right, within six deviations.
 std::uint64_t poisson(const StreamKey& key, std::uint64_t tick, double mean);
+/// The Poisson number below which that share of them lies: not falling with the share. Exact below a mean of 32; above
+/// it normal with the skewness put right.
+/// @param share  0..1
+std::uint64_t poisson_quantile(double share, double mean);
 
 /// How many points of a Poisson process of rate 1 lie in [0, x). One stream is one process: the counts of neighbouring
 /// stretches are independent and add up, wherever they are cut and in whatever order they are asked for. Counting over
@@ -51,7 +55,10 @@ using SymbolErrorTail = std::array<double, correctable_symbols + 1>;
 SymbolErrorTail symbol_error_tail(double bit_error_ratio);
 /// Bit error ratio behind the decoder, of which uncorrectable codewords are all that is left.
 double bit_error_ratio_after_fec(double bit_error_ratio);
-/// A draw of the largest number of wrong symbols among that many codewords; 16 stands for an uncorrectable one.
+/// A draw of the largest number of wrong symbols among that many codewords; 16 stands for an uncorrectable one. Not
+/// falling with the even draw.
 int worst_codeword(const SymbolErrorTail& tail, double codewords, double uniform);
+/// Its mean.
+double mean_worst_codeword(const SymbolErrorTail& tail, double codewords);
 
 }  // namespace plugfest::sim

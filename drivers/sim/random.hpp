@@ -29,6 +29,10 @@ enum class Process : std::uint32_t {
   snr_media,
   snr_host,
   refusal,  ///< whether the module acknowledges
+  vdm_media_error_sum,
+  vdm_host_error_sum,
+  vdm_media_frame_sum,
+  vdm_host_frame_sum,
 };
 
 enum class End : std::uint32_t { near = 0, far = 1 };

@@ -38,6 +38,9 @@ const cmis::Field<std::uint16_t>& samples_of(std::size_t group) {
   return fields[group];
 }
 
+/// Whether a statistic may rise and fall: what it crosses shows when flags are looked at, or when something changes.
+bool is_mean(VdmStatistic statistic) { return statistic == VdmStatistic::average || statistic == VdmStatistic::total; }
+
 VdmThresholds load_thresholds(const Memory& memory, const cmis::VdmType& type, std::size_t group, std::size_t set) {
   const auto word = [&](const cmis::Field<std::uint16_t>& field) {
     return static_cast<std::uint16_t>(memory.bits(of_group(field, group).info, set));
@@ -72,6 +75,7 @@ void Vdm::reset(Memory& memory, const Surroundings& around) {
     set_in_banks(memory, *field, false);
   memory.set(cmis::monitoring_duty_cycle, static_cast<std::uint8_t>(memory.flag(cmis::duty_cycle_support) ? 10 : 0));
   freeze_ = saving_power_ = holding_ = false;
+  latched_ = true;
   served_ = never;
   feed(memory, around);
 }
@@ -91,10 +95,11 @@ void Vdm::list_instances(const Memory& memory, const Surroundings& around) {
       Instance instance{.group = group, .slot = slot, .object = {.type = type}, .measure = error_measure(*type)};
       if (place != whole_module) instance.object.lane = static_cast<unsigned>(place);
       if (!instance.measure && !is_modelled(*type)) continue;
-      if (instance.measure && !instance.object.lane) continue;
       instance.thresholds = load_thresholds(memory, *type, group, memory.bits(set_field, slot));
-      if (instance.measure) instance.receiver = receiver_of(instance.object, around);
-      if (instance.measure == ErrorMeasure::symbols) receivers_[instance.receiver].sampler.want_symbols();
+      if (instance.measure) {
+        instance.receiver = receiver_of(instance.object, around);
+        receivers_[instance.receiver].sampler.want(*instance.measure);
+      }
       instances_.push_back(instance);
     }
   }
@@ -102,14 +107,16 @@ void Vdm::list_instances(const Memory& memory, const Surroundings& around) {
 
 std::size_t Vdm::receiver_of(const VdmObject& object, const Surroundings& around) {
   const cmis::Side side = cmis::side_of(object.type->place);
-  const unsigned lane = *object.lane;
-  const auto found =
-      std::ranges::find_if(receivers_, [&](const Receiver& one) { return one.side == side && one.host_lane == lane; });
+  const auto found = std::ranges::find_if(
+      receivers_, [&](const Receiver& one) { return one.side == side && one.host_lane == object.lane; });
   const auto index = static_cast<std::size_t>(found - receivers_.begin());
   if (found == receivers_.end()) {
     StreamKey stream = around.stream;
-    stream.lane = lane + 1;
-    receivers_.push_back({.side = side, .host_lane = lane, .sampler = ErrorSampler(stream, side), .held = {}});
+    stream.lane = object.lane ? *object.lane + 1 : 0;
+    receivers_.push_back({.side = side,
+                          .host_lane = object.lane,
+                          .sampler = ErrorSampler(stream, side, fine_interval_, intervals_),
+                          .held = {}});
   }
   return index;
 }
@@ -134,37 +141,41 @@ void Vdm::changed(Memory& memory, const Surroundings& around) {
   latch_flags(memory, around);
 }
 
-/// Takes the samples that have become due, and looks at each against its thresholds.
+/// Takes the samples that have become due. The first apart from the rest: from there on a minimum only falls and a
+/// maximum only rises, so what they cross at any time they cross then or at the end.
 void Vdm::sample(Clock::time_point now) {
   const auto until = static_cast<std::uint64_t>(now.time_since_epoch() / fine_interval_);
-  for (std::size_t i = 0; until > intervals_ && i < receivers_.size(); ++i) {
-    ErrorSampler& sampler = receivers_[i].sampler;
-    if (sampler.silent(now)) {
-      sampler.skip();
-      continue;
-    }
-    std::vector<Instance*> judged;
-    for (Instance& instance : instances_)
-      if (instance.measure && instance.receiver == i && instance.thresholds.present) judged.push_back(&instance);
-    for (std::uint64_t interval = intervals_ + 1; interval <= until; ++interval) {
-      sampler.take(interval, Clock::time_point{} + static_cast<std::int64_t>(interval) * fine_interval_);
-      for (Instance* instance : judged) {
-        const VdmStatistic statistic = instance->object.type->statistic;
-        const auto value = statistic == VdmStatistic::none ? sampler.last(*instance->measure)
-                                                           : sampler.running().value(*instance->measure, statistic);
-        if (!value) continue;
-        instance->latched =
-            static_cast<std::uint8_t>(instance->latched | to_nibble(crossed(instance->thresholds, *value)));
-      }
-    }
+  while (intervals_ < until) {
+    intervals_ = latched_ ? intervals_ + 1 : until;
+    latched_ = false;
+    for (Receiver& receiver : receivers_) receiver.sampler.take(intervals_);
+    judge_extremes();
   }
-  intervals_ = until;
+}
+
+/// Looks at all samples taken last, and at minimum and maximum, against their thresholds.
+void Vdm::judge_extremes() {
+  for (Instance& instance : instances_) {
+    const VdmStatistic statistic = instance.object.type->statistic;
+    if (!instance.measure || !instance.thresholds.present || is_mean(statistic)) continue;
+    const ErrorSampler& sampler = receivers_[instance.receiver].sampler;
+    std::optional<DrawRange> range = sampler.range(*instance.measure);
+    if (!range) continue;
+    if (statistic != VdmStatistic::none) {
+      const double value = sampler.running(*instance.measure, statistic).value_or(0);
+      range = {.least = value, .greatest = value};
+    }
+    instance.latched =
+        static_cast<std::uint8_t>(instance.latched | to_nibble(crossed(instance.thresholds, range->least)) |
+                                  to_nibble(crossed(instance.thresholds, range->greatest)));
+  }
 }
 
 void Vdm::written(Memory& memory, const Surroundings& around, const Written& access) {
   const unsigned bank = access.half.bank;
   if (access.half != Memory::half_of(cmis::freeze_request.info, bank)) return;
   sample(around.now);
+  latch_flags(memory, around);
   if (!memory.flag(cmis::power_saving_support)) memory.set(cmis::power_saving_mode, false, 0, bank);
   if (!memory.flag(cmis::duty_cycle_support)) memory.set(cmis::monitoring_duty_cycle, std::uint8_t{0}, 0, bank);
   settle_freeze(memory, around.now);
@@ -216,12 +227,21 @@ void Vdm::show(Memory& memory, const Surroundings& around, const HalfId& half) {
 void Vdm::latch_flags(Memory& memory, const Surroundings& around) {
   for (Instance& instance : instances_) {
     unsigned flags = std::exchange(instance.latched, std::uint8_t{0});
-    if (!instance.measure && instance.thresholds.present && !saving_power_)
-      if (const auto value = value_of(instance, around, false))
-        flags |= to_nibble(crossed(instance.thresholds, *value));
+    if (instance.thresholds.present && !saving_power_)
+      if (const auto value = present_value(instance, around)) flags |= to_nibble(crossed(instance.thresholds, *value));
     const std::size_t number = instance.group * cmis::vdm_sample.info.count + instance.slot;
     if (flags != 0) memory.set_bits(cmis::vdm_flags.info, flags | memory.bits(cmis::vdm_flags.info, number), number);
   }
+  latched_ = true;
+}
+
+/// What is judged when flags are latched and not before: monitors, and means that have a new fine interval in them.
+std::optional<double> Vdm::present_value(const Instance& instance, const Surroundings& around) const {
+  if (!instance.measure) return value_of(instance, around, false);
+  const VdmStatistic statistic = instance.object.type->statistic;
+  const ErrorSampler& sampler = receivers_[instance.receiver].sampler;
+  if (!is_mean(statistic) || latched_ || !sampler.range(*instance.measure)) return std::nullopt;
+  return sampler.running(*instance.measure, statistic);
 }
 
 std::optional<double> Vdm::value_of(const Instance& instance, const Surroundings& around, bool noise) const {
@@ -229,7 +249,8 @@ std::optional<double> Vdm::value_of(const Instance& instance, const Surroundings
     const Receiver& receiver = receivers_[instance.receiver];
     const VdmStatistic statistic = instance.object.type->statistic;
     if (statistic == VdmStatistic::none) return receiver.sampler.last(*instance.measure);
-    return (holding_ ? receiver.held : receiver.sampler.running()).value(*instance.measure, statistic);
+    if (holding_) return receiver.held.value(*instance.measure, statistic);
+    return receiver.sampler.running(*instance.measure, statistic);
   }
   const auto reading = vdm_reading(instance.object, instance.thresholds, signal_, around);
   if (!reading) return std::nullopt;

@@ -34,7 +34,7 @@ class Vdm final : public Unit {
   /// One input of a data path, as far as an instance asks for it.
   struct Receiver {
     cmis::Side side{};
-    unsigned host_lane = 0;
+    std::optional<unsigned> host_lane;  // empty: the module's
     ErrorSampler sampler;
     ErrorStatistics held;  // of the interval that the last freeze ended
   };
@@ -43,11 +43,13 @@ class Vdm final : public Unit {
   std::size_t receiver_of(const VdmObject& object, const Surroundings& around);
   void feed(const Memory& memory, const Surroundings& around);
   void sample(Clock::time_point now);
+  void judge_extremes();
   void settle_freeze(Memory& memory, Clock::time_point now);
   void request_freeze(Memory& memory, Clock::time_point now);
   void latch_flags(Memory& memory, const Surroundings& around);
   void show_samples(Memory& memory, const Surroundings& around, std::size_t group) const;
   std::optional<double> value_of(const Instance& instance, const Surroundings& around, bool noise) const;
+  std::optional<double> present_value(const Instance& instance, const Surroundings& around) const;
   bool has_statistics() const;
 
   VdmModel model_;
@@ -57,6 +59,7 @@ class Vdm final : public Unit {
   Light light_;
   Clock::duration fine_interval_{};
   std::uint64_t intervals_ = 0;  // fine ones that were sampled, on the grid of the simulated time's own zero
+  bool latched_ = true;          // no fine interval has ended since flags were put into their registers
   bool names_missing_ = false;
   bool freeze_ = false, saving_power_ = false;
   bool holding_ = false;                                 // the readout shows what the last freeze held

@@ -172,6 +172,111 @@ TEST_F(Vdm, LookingOftenChangesNothing) {
   EXPECT_EQ(often.hex_at(31s, 128, 12), rare.hex_at(31s, 128, 12));
 }
 
+/// @param at  place of a sample that must not be zero
+void expect_hours_of_looking_to_change_nothing(Behaviour behaviour, double ber, std::size_t at) {
+  ModuleImage image = vdm_image();
+  put(image, upper_half(0x20), 136, {0x00, 0x11, 0x00, 0x13, 0x00, 0x15, 0x00, 0x19});  // frames: min, max, mean, total
+  behaviour.signal.media_ber = on_every_lane(ber);
+  Rig rare(image, false, behaviour), often(image, false, behaviour);
+  Clock::duration time = 8s;
+  const auto deinitialize = [&](Clock::duration when, std::uint8_t lanes) {
+    for (; time < when; time += 9371ms) {
+      often.until(time);
+      often.select(0x24);
+      often.read(128, 16);
+    }
+    for (Rig* bench : {&rare, &often}) {
+      bench->until(when + 10s);
+      bench->select(0x10);
+      bench->write_at(when + 20s, {128, lanes});
+    }
+    time = when + 30s;
+  };
+  deinitialize(5000s, 0xFF);
+  deinitialize(6000s, 0x00);
+  for (Rig* bench : {&rare, &often}) {
+    bench->until(11000s);
+    bench->select(0x24);
+  }
+  for (const Clock::duration when : {11001s, 25000s}) {
+    const std::string samples = often.hex_at(when, 128, 16);
+    EXPECT_EQ(samples, rare.hex_at(when, 128, 16));
+    EXPECT_NE(samples.substr(2 * at, 4), "0000") << samples;
+  }
+}
+
+TEST_F(Vdm, LookingOftenChangesNothingInHoursOfChangingConditions) {
+  expect_hours_of_looking_to_change_nothing(behaviour, 1e-9, 2);
+  expect_hours_of_looking_to_change_nothing(behaviour, 6e-4, 10);
+}
+
+TEST_F(Vdm, HoursOfSamplesHaveTheExtremesOfThatMany) {
+  Rig bench(vdm_image(), false, behaviour);
+  bench.until(10h);
+  bench.select(0x24);
+  // 360000 fine intervals of 85 errors: deviations of 9.2 beyond 4 and below 6.2 each way.
+  EXPECT_NEAR(f16(bench.read(average, 2)), 1e-9, 0.0011e-9);
+  EXPECT_GT(f16(bench.read(minimum, 2)), (85 - 5.5 * 9.2) / 85e9);
+  EXPECT_LT(f16(bench.read(minimum, 2)), (85 - 3.5 * 9.2) / 85e9);
+  EXPECT_GT(f16(bench.read(maximum, 2)), (85 + 4.0 * 9.2) / 85e9);
+  EXPECT_LT(f16(bench.read(maximum, 2)), (85 + 6.5 * 9.2) / 85e9);
+}
+
+TEST_F(Vdm, ObservablesOfTheWholeModuleSumUpItsDataPaths) {
+  ModuleImage image = vdm_image();
+  put(image, upper_half(0x20), 128,
+      {0x0F, 0x10, 0x0F, 0x0A, 0x0F, 0x0C, 0x0F, 0x0E,    // pre-FEC BER of the host input: now, min, max, average
+       0x0F, 0x18, 0x0F, 0x12, 0x0F, 0x14, 0x0F, 0x16});  // frames: the same
+  put(image, upper_half(0x24), 128, {0x71, 0xEF, 0x74, 0x24, 0x72, 0xE1, 0x72, 0xE6});
+  image.halves[upper_half(0x28)].fill(std::byte{0});
+  behaviour.signal.host_ber = on_every_lane(1e-3);
+  behaviour.signal.host_ber[0] = 9e-3;
+  Rig bench(image, false, behaviour);
+  bench.until(60s);
+  bench.select(0x24);
+  EXPECT_NEAR(f16(bench.read(current, 2)), 2e-3, 1e-5) << "seven lanes of 1e-3, one of 9e-3";
+  EXPECT_GT(f16(bench.read(136, 2)), 1e6) << "nearly all of 8 x 106.25e8 / 5440 codewords are lost";
+  for (const std::uint8_t at : std::array<std::uint8_t, 2>{128, 136}) {
+    const auto sample = [&](unsigned number) { return f16(bench.read(static_cast<std::uint8_t>(at + 2 * number), 2)); };
+    const double least = sample(1), most = sample(2), mean = sample(3);
+    EXPECT_LE(least, mean);
+    EXPECT_LE(mean, most);
+    EXPECT_GT(least, 0);
+  }
+}
+
+TEST_F(Vdm, AfterOneSampleAllStatisticsAreThatSample) {
+  behaviour.signal.media_ber = on_every_lane(2e-12);  // a sixth of an error in a fine interval
+  Rig bench(vdm_image(), false, behaviour);
+  bench.until(5s);
+  bench.select(0x2F);
+  for (Clock::duration time = 6s; time < 30s; time += 1s) {
+    bench.write_at(time + 20ms, {0x90, 0x80});
+    bench.write_at(time + 120ms, {0x90, 0x00});
+    bench.write_at(time + 150ms, {0x90, 0x80});
+    bench.until(time + 180ms);
+    bench.select(0x24);
+    const std::string statistics = bench.hex(minimum, 6);
+    EXPECT_EQ(statistics.substr(0, 4), statistics.substr(4, 4));
+    EXPECT_EQ(statistics.substr(0, 4), statistics.substr(8, 4));
+    bench.select(0x2F);
+    bench.write_at(time + 200ms, {0x90, 0x00});
+  }
+}
+
+TEST_F(Vdm, WithoutADescriptorPageItObservesTheErrorRatiosOfItsPaths) {
+  ModuleImage image = dr8_bytes();
+  put(image, upper_half(0x01), 142, {0x40});
+  finish(image);
+  EXPECT_NE(std::ranges::find(image.synthesised, upper_half(0x20)), image.synthesised.end());
+  Rig bench(image, false, behaviour);
+  bench.until(5s);
+  bench.select(0x20);
+  EXPECT_EQ(bench.hex(128, 6), "000f010f020f");
+  bench.select(0x24);
+  EXPECT_NEAR(f16(bench.read(128, 2)), 1e-9, 0.65e-9);
+}
+
 TEST_F(Vdm, FlagsAreNibblesThatLatchAndClearByTheRead) {
   behaviour.signal.media_ber = on_every_lane(1e-5);  // above the warning of 1e-6, below the alarm of 2.4e-4
   Rig bench(vdm_image(), false, behaviour);
