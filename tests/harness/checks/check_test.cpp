@@ -63,10 +63,13 @@ TEST(Skipped, SaysWhy) {
 }
 
 struct NoPins final : Pins {
+  bool can_reset() const override { return false; }
   asio::awaitable<void> set_reset(bool) override { co_return; }
   asio::awaitable<void> set_low_power_request(bool) override { co_return; }
   asio::awaitable<bool> low_power_request() override { co_return false; }
   asio::awaitable<bool> module_present() override { co_return true; }
+  bool can_reseat() const override { return false; }
+  asio::awaitable<void> reseat() override { co_return; }
 };
 
 struct NoEvidence final : Evidence {
@@ -78,6 +81,8 @@ struct NoEvidence final : Evidence {
 struct NoChanges final : Changes {
   asio::awaitable<void> will_write(const cmis::FieldInfo&, const std::string&, Clock::duration) override { co_return; }
   asio::awaitable<void> will_apply(Clock::duration) override { co_return; }
+  asio::awaitable<void> will_drive_low_power_pin() override { co_return; }
+  void will_reset(Clock::duration) override {}
 };
 
 /// A context whose slot is known by `synthesised` alone.
