@@ -92,7 +92,7 @@ asio::awaitable<CountReading> read_counts(Module& module, Clock& clock, Side sid
   const CountRegisters& registers = side == Side::host ? host_counts : media_counts;
   CountReading reading;
   for (std::size_t first = 0; first < lanes_in_bank; first += lanes_in_selection) {
-    const unsigned wanted = lanes >> first & ((1u << lanes_in_selection) - 1u);
+    const unsigned wanted = unsigned{lanes} >> first & ((1u << lanes_in_selection) - 1u);
     if (wanted == 0) continue;
     const Selected selected = co_await select_diagnostics(module, clock, counts_of(side, first != 0, results), bank);
     if (!selected.taken()) {
