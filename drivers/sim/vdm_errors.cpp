@@ -159,6 +159,7 @@ void ErrorSampler::take(std::uint64_t until) {
   if (first <= until) add(first, until, expected(fine_interval_));
   taken_ = until;
   const Clock::time_point end = end_of(until);
+  counts_ = {};
   sums_ = {bits_.at(end), errors_.at(end), frames_.at(end), symbols_.at(end)};
 }
 
@@ -198,33 +199,43 @@ std::optional<double> ErrorSampler::last(ErrorMeasure measure) const {
 
 std::optional<DrawRange> ErrorSampler::range(ErrorMeasure measure) const { return range_[index_of(measure)]; }
 
-double ErrorSampler::counted(ErrorMeasure measure, const Sums& sums) const {
+double ErrorSampler::count_of(ErrorMeasure measure) const {
   switch (measure) {
     case ErrorMeasure::ber:
-      return static_cast<double>(points_before(error_sum_key_, sums.errors));
+      return static_cast<double>(points_before(error_sum_key_, sums_.errors));
     case ErrorMeasure::frames:
-      return static_cast<double>(points_before(frame_sum_key_, sums.frames));
+      return static_cast<double>(points_before(frame_sum_key_, sums_.frames));
     case ErrorMeasure::symbols:
-      return sums.symbols;
+      return sums_.symbols;
   }
   return 0;
+}
+
+double ErrorSampler::counted(ErrorMeasure measure) const {
+  std::optional<double>& count = counts_[index_of(measure)];
+  if (!count) count = count_of(measure);
+  return *count;
 }
 
 std::optional<double> ErrorSampler::running(ErrorMeasure measure, VdmStatistic statistic) const {
   ErrorStatistics statistics = running_;
   if (statistic == VdmStatistic::average || statistic == VdmStatistic::total) {
-    statistics.sum[index_of(measure)] = counted(measure, sums_) - counted(measure, begun_);
-    statistics.bits = sums_.bits - begun_.bits;
+    const std::size_t i = index_of(measure);
+    statistics.sum[i] = counted(measure) - counts_begun_[i];
+    statistics.bits = sums_.bits - bits_begun_;
   }
   return statistics.value(measure, statistic);
 }
 
 ErrorStatistics ErrorSampler::restart() {
   ErrorStatistics ended = std::exchange(running_, {});
-  for (const ErrorMeasure measure : measures)
-    if (wanted_[index_of(measure)]) ended.sum[index_of(measure)] = counted(measure, sums_) - counted(measure, begun_);
-  ended.bits = sums_.bits - begun_.bits;
-  begun_ = sums_;
+  for (const ErrorMeasure measure : measures) {
+    const std::size_t i = index_of(measure);
+    if (!wanted_[i]) continue;
+    ended.sum[i] = counted(measure) - counts_begun_[i];
+    counts_begun_[i] = counted(measure);
+  }
+  ended.bits = sums_.bits - std::exchange(bits_begun_, sums_.bits);
   return ended;
 }
 

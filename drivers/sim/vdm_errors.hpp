@@ -82,7 +82,8 @@ class ErrorSampler {
   Expected expected(Clock::duration duration) const;
   void add(std::uint64_t first, std::uint64_t last, const Expected& each);
   double sample(ErrorMeasure measure, const Expected& of, double draw) const;
-  double counted(ErrorMeasure measure, const Sums& sums) const;
+  double count_of(ErrorMeasure measure) const;
+  double counted(ErrorMeasure measure) const;
 
   std::array<StreamKey, 3> keys_;  // by ErrorMeasure
   StreamKey error_sum_key_, frame_sum_key_;
@@ -94,7 +95,10 @@ class ErrorSampler {
   Clock::time_point fed_{};
   Expected pending_;                           // of the fine interval under way, until the rates changed last
   Integral bits_, errors_, frames_, symbols_;  // expected
-  Sums sums_, begun_;                          // begun: when the statistics were restarted
+  Sums sums_;
+  mutable std::array<std::optional<double>, 3> counts_;  // of these sums, as far as somebody asked
+  std::array<double, 3> counts_begun_{};                 // when the statistics were restarted
+  double bits_begun_ = 0;
   std::optional<Expected> last_;
   std::array<std::optional<DrawRange>, 3> range_;
   ErrorStatistics running_;

@@ -10,7 +10,7 @@ namespace {
 constexpr unsigned top_level = 12;
 
 /// Which of a node's decisions a draw is for.
-enum class Choice : std::uint64_t { greatest, least, halves, greatest_on_left, left, left_least, right, right_least };
+enum class Choice : std::uint64_t { greatest, least, greatest_on_left, together };
 
 /// 2^level draws, of which the extremes are known. The others lie between them, evenly and independently.
 struct Block {
@@ -39,43 +39,34 @@ Block top_block(const StreamKey& key, std::uint64_t index) {
   return block;
 }
 
-struct Halves {
-  Block left, right;
-};
-
 /// A half keeps the extremes that fall to it. Its own others are those of the draws that it holds besides.
-Halves halves_of(const StreamKey& key, const Block& block) {
+Block half_of(const StreamKey& key, const Block& block, bool left) {
   const double count = std::exp2(block.level - 1.0);
   const auto [low, high] = block.range;
-  Halves halves{.left = {.index = block.index * 2, .level = block.level - 1},
-                .right = {.index = block.index * 2 + 1, .level = block.level - 1}};
   const bool greatest_on_left = draw(key, block, Choice::greatest_on_left) < 0.5;
-  const bool together = draw(key, block, Choice::halves) < (count - 1) / (2 * count - 1);
-  const bool least_on_left = greatest_on_left == together;
-  const auto range_of = [&](bool has_greatest, bool has_least, Choice first, Choice second) -> DrawRange {
-    if (has_greatest && has_least) return block.range;
-    if (has_greatest) return {.least = least_of(count - 1, low, high, draw(key, block, first)), .greatest = high};
-    if (has_least) return {.least = low, .greatest = greatest_of(count - 1, low, high, draw(key, block, first))};
-    const double greatest = greatest_of(count, low, high, draw(key, block, first));
-    return {.least = least_of(count - 1, low, greatest, draw(key, block, second)), .greatest = greatest};
-  };
-  halves.left.range = range_of(greatest_on_left, least_on_left, Choice::left, Choice::left_least);
-  halves.right.range = range_of(!greatest_on_left, !least_on_left, Choice::right, Choice::right_least);
-  return halves;
+  const bool together = draw(key, block, Choice::together) < (count - 1) / (2 * count - 1);
+  const bool has_greatest = greatest_on_left == left;
+  const bool has_least = has_greatest == together;
+  Block half{.index = block.index * 2 + (left ? 0 : 1), .level = block.level - 1, .range = block.range};
+  if (!has_greatest) {
+    const double even = draw(key, half, Choice::greatest);
+    half.range.greatest = greatest_of(has_least ? count - 1 : count, low, high, even);
+  }
+  if (!has_least) half.range.least = least_of(count - 1, low, half.range.greatest, draw(key, half, Choice::least));
+  return half;
 }
 
 void collect(const StreamKey& key, const Block& block, std::uint64_t first, std::uint64_t last, DrawRange& found) {
-  const std::uint64_t begin = block.index << block.level, end = (block.index + 1) << block.level;
-  if (end <= first || begin >= last) return;
   if (block.range.least >= found.least && block.range.greatest <= found.greatest) return;
+  const std::uint64_t begin = block.index << block.level, end = (block.index + 1) << block.level;
   if (begin >= first && end <= last) {
     found.least = std::min(found.least, block.range.least);
     found.greatest = std::max(found.greatest, block.range.greatest);
     return;
   }
-  const Halves halves = halves_of(key, block);
-  collect(key, halves.left, first, last, found);
-  collect(key, halves.right, first, last, found);
+  const std::uint64_t middle = begin + (end - begin) / 2;
+  if (first < middle) collect(key, half_of(key, block, true), first, last, found);
+  if (last > middle) collect(key, half_of(key, block, false), first, last, found);
 }
 
 }  // namespace

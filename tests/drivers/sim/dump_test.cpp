@@ -63,6 +63,11 @@ TEST(Dumps, EveryCmisDumpBootsAndShowsItsStaticPagesUnchanged) {
       rig.write({126, id.bank, id.page});
       EXPECT_EQ(rig.hex(128, 128), to_hex(bytes)) << int{id.page};
     }
+    const auto page_01h = raw.halves.find(upper_half(0x01));
+    if (!flat && controlled && page_01h != raw.halves.end() && (u8(page_01h->second[142 - 128]) & 0x40) != 0) {
+      rig.select(0x20);
+      EXPECT_NE(rig.hex(128, 128).find_first_not_of('0'), std::string::npos) << "VDM that observes nothing";
+    }
     if (!raw.halves.contains(upper_half(0x11)) || flat || !controlled) continue;
     rig.select(0x11);
     const std::string states = rig.hex(128, 4);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <set>
 
 namespace plugfest::sim::test {
 namespace {
@@ -103,10 +104,14 @@ TEST_F(Vdm, WhileFrozenStatisticsStandAndTheRestGoesOn) {
   bench.write_at(6s, {0x90, 0x80});
   bench.until(6s + 10ms);
   bench.select(0x24);
-  const std::string held = bench.hex(minimum, 6), now = bench.hex(current, 2);
-  bench.until(20s);
-  EXPECT_EQ(bench.hex(minimum, 6), held);
-  EXPECT_NE(bench.hex(current, 2), now);
+  const std::string held = bench.hex(minimum, 6);
+  std::set<std::string> seen;
+  for (Clock::duration time = 7s; time < 20s; time += 1s) {
+    bench.until(time);
+    EXPECT_EQ(bench.hex(minimum, 6), held);
+    seen.insert(bench.hex(current, 2));
+  }
+  EXPECT_GT(seen.size(), 4U) << "samples of 85 errors, give or take 9";
   bench.select(0x2F);
   bench.write_at(21s, {0x90, 0x00});
   bench.until(21s + 10ms);
