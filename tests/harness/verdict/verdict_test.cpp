@@ -68,7 +68,7 @@ TEST(SlotVerdict, IsByTheBookForEveryCombinationOfUpToThreeSteps) {
   for (const auto& a : outcomes)
     for (const auto& b : outcomes)
       for (const auto& c : outcomes) slots.push_back({a, b, c});
-  ASSERT_EQ(slots.size(), 1u + 50 + 2500 + 125000);
+  ASSERT_EQ(slots.size(), 1u + 60 + 3600 + 216000);
   for (const auto& steps : slots) ASSERT_EQ(slot_verdict(steps), slot_by_the_book(steps)) << describe(steps);
 }
 
