@@ -60,15 +60,27 @@ std::vector<Instance> placements(const Application& application) {
   std::vector<Instance> places;
   const auto width = host_width(application);
   if (!width) return places;
-  for (std::uint8_t first = 0; first + *width <= int{lanes_in_bank}; ++first)
-    if ((application.host_lane_options >> first & 1) != 0) places.push_back({application.app_sel, first, *width});
+  // A host start beyond the last media start has no media lanes to go with.
+  const std::uint8_t media = application.media_lane_options.value_or(0);
+  int media_starts = media == 0 ? int{lanes_in_bank} : std::popcount(media);
+  for (std::uint8_t first = 0; first < lanes_in_bank && media_starts > 0; ++first) {
+    if ((application.host_lane_options >> first & 1) == 0) continue;
+    --media_starts;
+    if (first + *width <= int{lanes_in_bank}) places.push_back({application.app_sel, first, *width});
+  }
   return places;
 }
 
 std::vector<Instance> breakout(const Application& application) {
   std::vector<Instance> chosen;
-  for (const Instance& place : placements(application))
-    if (chosen.empty() || place.first_lane >= chosen.back().first_lane + chosen.back().width) chosen.push_back(place);
+  std::uint8_t taken = 0;
+  for (const Instance& place : placements(application)) {
+    const std::uint8_t media = media_mask(application, place, std::nullopt).value_or(0);
+    const bool beside = chosen.empty() || place.first_lane >= chosen.back().first_lane + chosen.back().width;
+    if (!beside || (media & taken) != 0) continue;
+    taken = static_cast<std::uint8_t>(taken | media);
+    chosen.push_back(place);
+  }
   return chosen;
 }
 

@@ -32,9 +32,10 @@ struct Instance {
 std::optional<std::uint8_t> host_width(const Application& application);
 /// The same for media lanes.
 std::optional<std::uint8_t> media_width(const Application& application, std::optional<MediaType> type);
-/// Every place where an instance may start and fits, lowest lane first. They may overlap.
+/// Every place where an instance may start and fits, lowest lane first, media lanes included as far as they are
+/// advertised. They may overlap.
 std::vector<Instance> placements(const Application& application);
-/// As many instances as fit beside one another, lowest lane first: the widest breakout.
+/// As many instances as fit beside one another on host and media lanes, lowest lane first: the widest breakout.
 std::vector<Instance> breakout(const Application& application);
 /// Media lanes of an instance: the k-th host start option goes with the k-th media start option, whatever else runs
 /// (CMIS 5.4, Application Descriptors).

@@ -168,6 +168,10 @@ asio::awaitable<Outcome> datapath_siblings(Context& context) {
     on = co_await siblings.disturb(which, by_disable);
     if (context.clock.now() + 10s > context.due) break;
   }
+  if (done < operations && summary.verdict() == Verdict::skipped)
+    co_return Outcome{
+        Verdict::inconclusive,
+        fmt::format("{} of {} operations fitted into the step's budget: give it a larger one", done, operations)};
   if (summary.verdict() != Verdict::skipped) co_return summary.outcome();
   co_return Outcome{Verdict::pass, fmt::format("{} data paths, {} times one of them down and up: the others kept their "
                                                "states, their power and their flags",

@@ -240,6 +240,8 @@ asio::awaitable<Outcome> loopback_advertised(Context& context) {
     }
   }
   if (summary.verdict() != Verdict::skipped) co_return summary.outcome();
+  if (offered == 0)
+    co_return skipped(SkipReason::not_advertised, "no loopback is advertised, and none could be switched on");
   co_return Outcome{Verdict::pass, fmt::format("{} advertised loopbacks as advertised, {} others refused", offered,
                                                cmis::loopbacks.size() - static_cast<std::size_t>(offered))};
 }

@@ -44,10 +44,10 @@ std::vector<DpState> way(PathStep step, bool through) {
   return {};
 }
 
-/// Where nobody tells which media lanes a path has, its outputs are all of them.
+/// Where nobody tells which media lanes a path has, its outputs may be any of them.
 std::uint8_t outputs_of(std::span<const Path> paths) {
-  const std::uint8_t lanes = media_lanes(paths);
-  return lanes == 0 ? every_lane : lanes;
+  const bool told = std::ranges::all_of(paths, [](const Path& path) { return path.media != 0; });
+  return told ? media_lanes(paths) : every_lane;
 }
 
 /// Watches the states of one step for what must not be.

@@ -41,6 +41,19 @@ TEST(DataPaths, InstancesStandWhereTheAdvertisementLetsThemStart) {
   EXPECT_THAT(placements(dr8(1, 0x22, 4, 0x60)), IsEmpty());
 }
 
+TEST(DataPaths, APathNeedsMediaLanesOfItsOwn) {
+  // Eight host starts with four media starts: the last four have nowhere to go.
+  Application app = dr8(1, 0x20, 1, 0xFF);
+  app.media_lane_options = 0x0F;
+  EXPECT_EQ(placements(app).size(), 4u);
+  // Starts 1 and 5 of two media lanes each that overlap: one at a time.
+  Application narrow = dr8(2, 0x22, 4, 0x11);
+  narrow.media_lanes = 2;
+  narrow.media_lane_options = 0x03;
+  EXPECT_EQ(placements(narrow).size(), 2u);
+  EXPECT_THAT(breakout(narrow), ElementsAre(Instance{2, 0, 4}));
+}
+
 TEST(DataPaths, AWidthOfZeroIsTheInterfaces) {
   EXPECT_EQ(host_width(dr8(1, 0x23, 0, 0x01)), 8);
   EXPECT_EQ(host_width(dr8(1, 0xC5, 0, 0x01)), std::nullopt);
