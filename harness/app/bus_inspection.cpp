@@ -17,6 +17,7 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <string>
@@ -31,6 +32,8 @@ constexpr std::uint64_t seed = 1;
 constexpr double bus_khz = sim::Bus::default_hertz / 1000.0;
 constexpr Clock::duration management_init = 2s;  // tMgmtInit (CMIS 5.4, Timings)
 constexpr Clock::duration poll_interval = 10ms;
+/// A wait of an hour is not looked at a hundred times a second.
+Clock::duration interval(Clock::duration wait) { return std::max(poll_interval, wait / 1000); }
 
 BusCount operator-(BusCount a, const BusCount& b) {
   a.transactions -= b.transactions;
@@ -103,7 +106,7 @@ class Inspection {
     constexpr std::array to_ready = {Transition::module_pwr_up, Transition::module_pwr_dn};
     const auto ready_due = clock_.now() + cmis::longest(memory, to_ready, cmis::open_ended_least) + poll_interval;
     const auto state = co_await cmis::poll_until<std::optional<cmis::ModuleState>>(
-        clock_, ready_due, poll_interval, [&] { return module_.read(cmis::module_state); },
+        clock_, ready_due, interval(ready_due - clock_.now()), [&] { return module_.read(cmis::module_state); },
         [](const auto& seen) { return seen == cmis::ModuleState::ready || seen == cmis::ModuleState::fault; });
     if (state.last != std::optional{cmis::ModuleState::ready})
       throw BenchError(Errc::timed_out, std::string{"ModuleReady within the advertised MaxDurationModulePwrUp"});
@@ -112,7 +115,8 @@ class Inspection {
     // Lanes that do not come to rest are what there is to see.
     using States = std::vector<std::optional<cmis::DpState>>;
     co_await cmis::poll_until<States>(
-        clock_, lanes_due, poll_interval, [&] { return module_.read_all(cmis::dp_state_host_lane); },
+        clock_, lanes_due, interval(lanes_due - clock_.now()),
+        [&] { return module_.read_all(cmis::dp_state_host_lane); },
         [](const States& lanes) {
           for (const auto& lane : lanes)
             if (lane != cmis::DpState::deactivated && lane != cmis::DpState::initialized &&
