@@ -225,7 +225,7 @@ asio::awaitable<MonitorReading> Module::poll(std::uint8_t bank) {
   const HeldPtr held = co_await identified();
   const std::size_t max_read = pages_.max_read();
   if (held->poll_plan_for != max_read || held->poll_bank != bank) {
-    const Wanted wanted = monitor_set(bank);
+    const Wanted wanted = monitor_set(held->memory, bank);
     held->poll_plan = plan_reads(wanted, {.max_read = max_read, .shown = std::nullopt});
     held->poll_plan_for = max_read;
     held->poll_bank = bank;

@@ -75,8 +75,9 @@ Wanted status_set(const Memory& identity, bool flags, std::uint8_t bank) {
   return wanted;
 }
 
-Wanted monitor_set(std::uint8_t bank) {
+Wanted monitor_set(const Memory& identity, std::uint8_t bank) {
   Wanted wanted;
+  if (is_flat(identity)) return wanted;
   wanted.add(temp_mon_value).add(vcc_mon_voltage);
   wanted.add(optical_power_tx, bank).add(laser_bias_tx, bank).add(optical_power_rx, bank);
   return wanted;

@@ -20,8 +20,8 @@ Wanted identity_set(const Memory& memory);
 /// @param identity  what identity_set brought; monitors that are not advertised have no thresholds
 /// @param flags     the caller owns the flags: the read clears them
 Wanted status_set(const Memory& identity, bool flags, std::uint8_t bank = 0);
-/// Temperature, supply, and power and bias of eight lanes.
-Wanted monitor_set(std::uint8_t bank = 0);
+/// Temperature, supply, and power and bias of eight lanes. A flat-memory module has none of them.
+Wanted monitor_set(const Memory& identity, std::uint8_t bank = 0);
 /// Every flag of the module and of a bank's eight lanes.
 Wanted flag_set(const Memory& identity, std::uint8_t bank = 0);
 

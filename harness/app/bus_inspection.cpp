@@ -1,39 +1,22 @@
 #include "harness/app/bus_inspection.hpp"
 
 #include "drivers/base/deadline.hpp"
-#include "drivers/base/error.hpp"
-#include "drivers/cmis/codes.hpp"
-#include "drivers/cmis/durations.hpp"
-#include "drivers/cmis/fields/lower_memory.hpp"
-#include "drivers/cmis/fields/page_01h.hpp"
-#include "drivers/cmis/fields/page_11h.hpp"
-#include "drivers/cmis/poll.hpp"
 #include "drivers/cmis/read_sets.hpp"
 #include "drivers/sim/bus.hpp"
 #include "drivers/sim/module.hpp"
 #include "drivers/sim/world.hpp"
+#include "harness/app/power_on.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <exception>
-#include <string>
 
 namespace plugfest::app {
 namespace {
 
-using namespace std::chrono_literals;
-using cmis::Transition;
-
 constexpr std::uint64_t seed = 1;
 constexpr double bus_khz = sim::Bus::default_hertz / 1000.0;
-constexpr Clock::duration management_init = 2s;  // tMgmtInit (CMIS 5.4, Timings)
-constexpr Clock::duration poll_interval = 10ms;
-/// A wait of an hour is not looked at a hundred times a second.
-Clock::duration interval(Clock::duration wait) { return std::max(poll_interval, wait / 1000); }
 
 BusCount operator-(BusCount a, const BusCount& b) {
   a.transactions -= b.transactions;
@@ -50,9 +33,9 @@ class Inspection {
       : clock_(clock), slot_(slot), reading_(reading), pages_(slot.module_bus(), clock), module_(pages_, quirks) {}
 
   asio::awaitable<void> run(BusInspection& result) {
-    co_await arrive();
+    co_await wait_for_management(module_, clock_);
     if (reading_ == Reading::snapshot || reading_ == Reading::poll || reading_ == Reading::everything)
-      co_await power_up();
+      co_await bring_to_rest(module_, clock_);
     if (reading_ == Reading::poll) {
       co_await poll(result);
     } else {
@@ -74,56 +57,6 @@ class Inspection {
             .bytes = s.address_bytes + s.bytes_written + s.bytes_read,
             .page_writes = slot_.module()->page_writes(),
             .bus_ms = static_cast<double>(s.clocks) / bus_khz};
-  }
-
-  asio::awaitable<void> arrive() {
-    const auto due = clock_.now() + management_init;
-    for (;;) {
-      std::optional<BenchError> failure;
-      std::optional<std::uint8_t> identifier;
-      try {
-        identifier = co_await module_.read(cmis::sff8024_identifier);
-      } catch (const BenchError& error) {
-        failure = error;
-      }
-      if (!failure) {
-        if (identifier && cmis::is_cmis_identifier(*identifier)) co_return;
-        throw BenchError(Errc::unsupported,
-                         fmt::format("identifier {:02X}h is no CMIS module", identifier.value_or(0)));
-      }
-      if (failure->code() != Errc::nack || clock_.now() >= due)
-        throw failure->at("no answer within tMgmtInit (2 s) of CMIS");
-      co_await clock_.wait_for(poll_interval);
-    }
-  }
-
-  /// Out of low power, and on until the data paths rest.
-  asio::awaitable<void> power_up() {
-    const cmis::Memory memory = co_await module_.snapshot();
-    if (memory.value(cmis::memory_model) != false) co_return;
-    co_await module_.write(cmis::low_pwr_allow_request_hw, false);
-    co_await module_.write(cmis::low_pwr_request_sw, false);
-    constexpr std::array to_ready = {Transition::module_pwr_up, Transition::module_pwr_dn};
-    const auto ready_due = clock_.now() + cmis::longest(memory, to_ready, cmis::open_ended_least) + poll_interval;
-    const auto state = co_await cmis::poll_until<std::optional<cmis::ModuleState>>(
-        clock_, ready_due, interval(ready_due - clock_.now()), [&] { return module_.read(cmis::module_state); },
-        [](const auto& seen) { return seen == cmis::ModuleState::ready || seen == cmis::ModuleState::fault; });
-    if (state.last != std::optional{cmis::ModuleState::ready})
-      throw BenchError(Errc::timed_out, std::string{"ModuleReady within the advertised MaxDurationModulePwrUp"});
-    constexpr std::array to_rest = {Transition::dp_init, Transition::dp_tx_turn_on};
-    const auto lanes_due = clock_.now() + cmis::longest(memory, to_rest, cmis::open_ended_least) + poll_interval;
-    // Lanes that do not come to rest are what there is to see.
-    using States = std::vector<std::optional<cmis::DpState>>;
-    co_await cmis::poll_until<States>(
-        clock_, lanes_due, interval(lanes_due - clock_.now()),
-        [&] { return module_.read_all(cmis::dp_state_host_lane); },
-        [](const States& lanes) {
-          for (const auto& lane : lanes)
-            if (lane != cmis::DpState::deactivated && lane != cmis::DpState::initialized &&
-                lane != cmis::DpState::activated)
-              return false;
-          return true;
-        });
   }
 
   asio::awaitable<cmis::Memory> read() {
@@ -172,7 +105,7 @@ class Inspection {
         wanted.add(cmis::status_set(result.memory, true));
         break;
       case Reading::poll:
-        wanted = cmis::monitor_set();
+        wanted = cmis::monitor_set(result.memory);
         shown = pages_.shown();
         break;
     }

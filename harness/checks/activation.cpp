@@ -12,6 +12,7 @@
 #include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/poll.hpp"
+#include "harness/checks/timing.hpp"
 
 #include <fmt/format.h>
 
@@ -41,7 +42,6 @@ constexpr std::array configuring = {Transition::module_pwr_up, Transition::dp_de
 Clock::duration duration(double s) {
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
 }
-double in_seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
 template <class State>
 std::string name_of_state(std::optional<State> state) {

@@ -11,7 +11,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <random>
+#include <utility>
+#include <vector>
 
 namespace plugfest::checks {
 namespace {
@@ -128,6 +131,14 @@ class Siblings {
   double isolation_db_ = 0;
 };
 
+/// Every path once, in an order of chance. By hand, with plain remainders: it must be the same with every library.
+std::vector<std::size_t> shuffled(std::size_t count, std::mt19937_64& random) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t left = count; left > 1; --left) std::swap(order[left - 1], order[random() % left]);
+  return order;
+}
+
 }  // namespace
 
 asio::awaitable<Outcome> datapath_siblings(Context& context) {
@@ -161,12 +172,13 @@ asio::awaitable<Outcome> datapath_siblings(Context& context) {
   const bool knows_media = std::ranges::all_of(paths, [](const Path& path) { return path.media != 0; });
   const int operations = static_cast<int>(context.number("operations").value_or(1));
   int done = 0;
-  for (bool on = true; on && done < operations; ++done) {
-    // Plain remainders: the order must be the same with every library.
-    const std::size_t which = random() % paths.size();
+  std::vector<std::size_t> round;
+  for (bool on = true; on && done < operations && context.clock.now() + 10s < context.due; ++done) {
+    if (round.empty()) round = shuffled(paths.size(), random);
+    const std::size_t which = round.back();
+    round.pop_back();
     const bool by_disable = random() % 2 == 0 && work.can_hold_tx() && knows_media;
     on = co_await siblings.disturb(which, by_disable);
-    if (context.clock.now() + 10s > context.due) break;
   }
   if (done < operations && summary.verdict() == Verdict::skipped)
     co_return Outcome{

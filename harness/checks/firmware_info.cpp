@@ -8,6 +8,7 @@
 #include "drivers/cmis/module.hpp"
 #include "harness/checks/activation.hpp"
 #include "harness/checks/summary.hpp"
+#include "harness/checks/timing.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,6 @@ constexpr auto info_patience = 10s;
 /// How exactly the end of a command is seen: polling, and the bus.
 constexpr double seen_within_s = 0.03;
 
-double in_seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
 std::string text_of(Version version) { return fmt::format("{}.{}", version.first, version.second); }
 
 std::optional<Version> version_in(const cmis::Memory& memory, const cmis::Field<std::uint8_t>& major,

@@ -159,6 +159,13 @@ class Upgrade {
     if (record.trouble) throw *record.trouble;
     const std::string said =
         record.steps.empty() ? std::string{} : record.steps.back().what + ": " + record.steps.back().said;
+    const auto& download = record.download;
+    const bool all_written = download && download->written + download->skipped == image_.size();
+    if (all_written && !download->complete) {
+      // Every block was taken and the whole refused: whether the file or the module is wrong cannot be told from here.
+      summary_.add(Verdict::inconclusive, "the module does not take the image, is it for this module? " + said);
+      co_return false;
+    }
     judge("firmware.trial", said, "the new image runs, and is not committed", record.done,
           "the complete download does not run on trial: " + said);
     if (record.run && record.run->slow)

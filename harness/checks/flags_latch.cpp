@@ -12,6 +12,7 @@
 #include "harness/checks/activation.hpp"
 #include "harness/checks/lanes_in_use.hpp"
 #include "harness/checks/summary.hpp"
+#include "harness/checks/timing.hpp"
 
 #include <fmt/format.h>
 
@@ -64,8 +65,6 @@ const std::array quiet_when_disabled = {
     &cmis::laser_bias_high_alarm_flag_tx,      &cmis::laser_bias_low_alarm_flag_tx,
     &cmis::laser_bias_high_warning_flag_tx,    &cmis::laser_bias_low_warning_flag_tx,
 };
-
-double in_seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
 /// Lanes, as a mask, that show a flag.
 std::uint8_t lanes_of(const Memory& flags, const cmis::Field<bool>& flag) {

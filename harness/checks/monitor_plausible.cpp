@@ -14,7 +14,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -147,6 +146,7 @@ class Judge {
       if ((used_.media >> lane & 1) == 0) continue;
       const bool sends = !tells || memory_.value(cmis::output_status_tx, lane) == true;
       if (sends) {
+        ++sending_;
         lit_lane("tx_power", "mW", lane, taken.of(&cmis::MonitorReading::tx_power, lane));
         lit_lane("tx_bias", "mA", lane, taken.of(&cmis::MonitorReading::tx_bias, lane));
       } else {
@@ -154,6 +154,8 @@ class Judge {
       }
       received(lane, taken.of(&cmis::MonitorReading::rx_power, lane));
     }
+    if (sending_ == 0 && squelched_ > 0)
+      summary_.add(Verdict::inconclusive, "no media lane sends a valid signal: Tx power and bias were not judged");
     if (squelched_ > 0)
       context_.evidence.finding("info", fmt::format("{} media lanes send no valid signal (nothing from the host?): Tx "
                                                     "power and bias not judged there",
@@ -213,7 +215,7 @@ class Judge {
   void not_judged(const std::string& sentence) { summary_.add(Verdict::inconclusive, sentence); }
   Verdict verdict() const { return summary_.verdict(); }
   bool judged() const { return judged_ > 0; }
-  std::size_t lanes() const { return static_cast<std::size_t>(std::popcount(used_.media)); }
+  int sending() const { return sending_; }
   Outcome outcome() const { return summary_.outcome(); }
 
  private:
@@ -334,7 +336,7 @@ class Judge {
   std::vector<MonitorWindow> windows_;
   LanesInUse used_;
   Summary summary_;
-  int judged_ = 0, squelched_ = 0;
+  int judged_ = 0, sending_ = 0, squelched_ = 0;
   bool temperature_swapped_ = false;
 };
 
@@ -401,7 +403,7 @@ asio::awaitable<Outcome> monitor_plausible(Context& context) {
   if (judge.verdict() != Verdict::skipped) co_return judge.outcome();
   if (!judge.judged()) co_return Outcome{Verdict::inconclusive, "nothing that is advertised could be judged"};
   co_return Outcome{Verdict::pass, fmt::format("what is advertised reads plausibly over {} samples, {} media lanes lit",
-                                               taken.readings.size(), judge.lanes())};
+                                               taken.readings.size(), judge.sending())};
 }
 
 }  // namespace plugfest::checks

@@ -9,12 +9,14 @@
 #include "harness/checks/activation.hpp"
 #include "harness/checks/lanes_in_use.hpp"
 #include "harness/checks/summary.hpp"
+#include "harness/checks/timing.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <vector>
 
 namespace plugfest::checks {
 namespace {
@@ -32,8 +34,6 @@ constexpr auto outputs_follow = 200ms;
 constexpr auto hold_watched = 300ms;
 
 const std::string anywhere;
-
-double in_seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
 class Judge {
  public:
@@ -130,30 +130,18 @@ class Judge {
     counted("vdm.changed_while_frozen", changed, fmt::format("of {} statistics, {}", statistics, when));
   }
 
-  /// Samples of a module that has no statistics: what they are numbers of is lit, and nothing is ever frozen.
-  void basic(const std::vector<VdmSample>& samples) {
-    int known = 0, measured = 0, beyond = 0;
-    std::string first;
-    for (const VdmSample& sample : samples) {
-      if (!sample.known) continue;
-      ++known;
-      if (!sample.value) continue;
-      ++measured;
-      const auto& bank = map_.banks[sample.bank];
-      const auto instance = std::ranges::find(bank, sample.number, &VdmInstance::number);
-      if (instance == bank.end() || !instance->limits || all_equal(*instance->limits)) continue;
-      if (*sample.value >= instance->limits->low_alarm && *sample.value <= instance->limits->high_alarm) continue;
-      if (beyond++ == 0)
-        first = fmt::format("{} at place {} reads {:.4g} {}", sample.known->name, sample.place, *sample.value,
-                            sample.known->unit);
+  /// Statistics of one interval against those of the next: what never moves shows nothing by standing still.
+  void moved(const std::vector<VdmSample>& before, const std::vector<VdmSample>& after) {
+    int moving = 0, statistics = 0;
+    for (std::size_t i = 0; i < before.size() && i < after.size(); ++i) {
+      if (!before[i].known || before[i].known->statistic == VdmStatistic::none) continue;
+      ++statistics;
+      moving += before[i].raw != after[i].raw ? 1 : 0;
     }
-    context_.evidence.measure({.name = "vdm.samples",
-                               .value = static_cast<double>(measured),
-                               .limit = journal::Limit{.min = {}, .max = {}, .source = fmt::format("of {}", known)},
-                               .verdict = Verdict::skipped});
-    if (beyond > 0)
-      context_.evidence.finding("info",
-                                fmt::format("{} VDM samples lie outside their own alarm limits: {}", beyond, first));
+    if (moving == 0 && statistics > 0)
+      context_.evidence.finding("warning", fmt::format("none of {} statistics differs between two intervals: that they "
+                                                       "are held while frozen was not shown",
+                                                       statistics));
   }
 
   void not_judged(const std::string& sentence) { summary_.add(Verdict::inconclusive, sentence); }
@@ -205,7 +193,7 @@ class Judge {
 /// One freeze with everything that is judged about it.
 /// @return false: a done bit never came; going on would only say so again
 asio::awaitable<bool> freeze_once(Context& context, const cmis::VdmMap& map, const std::string& when,
-                                  bool known_interval, Judge& judge) {
+                                  bool known_interval, Judge& judge, std::vector<VdmSample>& held) {
   // What low power does to freezing is the module's business: the state is looked at right before.
   const auto state = co_await context.module.read(cmis::module_state);
   if (state != cmis::ModuleState::ready) {
@@ -219,7 +207,11 @@ asio::awaitable<bool> freeze_once(Context& context, const cmis::VdmMap& map, con
     co_await context.clock.wait_for(hold_watched);
     const auto second = co_await cmis::read_vdm_samples(context.module, map);
     judge.held(first, second, when);
-    if (known_interval) judge.statistics(first, when);
+    if (known_interval) {
+      judge.statistics(first, when);
+      judge.moved(held, first);
+    }
+    held = first;
   }
   const cmis::VdmRequest unfreeze = co_await cmis::unfreeze_vdm(context.module, context.clock);
   const bool released = judge.request("unfreeze", unfreeze, when);
@@ -228,12 +220,13 @@ asio::awaitable<bool> freeze_once(Context& context, const cmis::VdmMap& map, con
 
 asio::awaitable<bool> freeze_with(Context& context, const cmis::VdmMap& map, const std::string& when, Judge& judge) {
   // The first one only starts a known interval.
-  const bool first = co_await freeze_once(context, map, when, false, judge);
+  std::vector<VdmSample> held;
+  const bool first = co_await freeze_once(context, map, when, false, judge, held);
   if (!first) co_return false;
   const auto interval = std::chrono::duration_cast<Clock::duration>(
       std::chrono::duration<double>(context.number("interval").value_or(1)));
   co_await context.clock.wait_for(interval);
-  co_return co_await freeze_once(context, map, when, true, judge);
+  co_return co_await freeze_once(context, map, when, true, judge, held);
 }
 
 asio::awaitable<void> freeze_with_lanes(Context& context, const cmis::VdmMap& map, bool can_disable, Judge& judge) {
@@ -289,13 +282,9 @@ asio::awaitable<Outcome> vdm_freeze(Context& context) {
   if (!map) co_return skipped(SkipReason::not_advertised, "the module no longer advertises VDM");
   Judge judge{context, *map};
   judge.descriptors();
-  if (!map->has_statistics()) {
-    const auto samples = co_await cmis::read_vdm_samples(context.module, *map);
-    judge.basic(samples);
-    if (judge.verdict() != Verdict::skipped) co_return judge.outcome();
-    co_return Outcome{Verdict::pass, fmt::format("{} observables, none of them a statistic: there is nothing to freeze",
-                                                 samples.size())};
-  }
+  if (!map->has_statistics() && judge.verdict() != Verdict::skipped) co_return judge.outcome();
+  if (!map->has_statistics())
+    co_return skipped(SkipReason::not_advertised, "none of the observables is a statistic: there is nothing to freeze");
   for (const cmis::FieldInfo& field : cmis::vdm_freeze_fields())
     co_await context.changes.will_write(field, anywhere, Clock::duration{});
   const bool was_frozen = co_await cmis::vdm_is_frozen(context.module);

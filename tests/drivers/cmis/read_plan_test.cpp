@@ -119,7 +119,7 @@ TEST(ReadPlan, BanksComeOneAfterAnotherBeginningWithTheOneThatIsSelected) {
 }
 
 TEST(ReadPlan, APollWithThePageShownCostsWhatItsBytesCost) {
-  const ReadPlan plan = plan_reads(monitor_set(), {.max_read = 128, .shown = Shown{0, 0x11}});
+  const ReadPlan plan = plan_reads(monitor_set(Memory{}), {.max_read = 128, .shown = Shown{0, 0x11}});
   EXPECT_THAT(plan.reads, ElementsAre(lower(14, 4), upper(0x11, 154, 48)));
   EXPECT_EQ(plan.clocks, 30u + 4 * 9 + 30 + 48 * 9) << "1.32 ms at 400 kHz";
 }
@@ -199,7 +199,7 @@ TEST(ReadPlan, WhateverIsWantedTheRulesHold) {
 TEST(ReadPlan, NoSetWantsAFlagUnlessItsOwnerAsks) {
   const Memory nothing;
   Wanted all = identity_set(nothing);
-  all.add(status_set(nothing, false)).add(monitor_set()).add(first_look());
+  all.add(status_set(nothing, false)).add(monitor_set(nothing)).add(first_look());
   for (const FieldInfo& field : all_fields()) {
     if (field.access != Access::ro_cor) continue;
     EXPECT_FALSE(all.contains({.page = field.page, .byte = field.byte})) << address_text(field);

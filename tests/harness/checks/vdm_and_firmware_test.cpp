@@ -62,11 +62,12 @@ TEST(VdmFreeze, ThresholdsOutOfOrderFail) {
   EXPECT_THAT(judged.step.message, HasSubstr("vdm.disordered_thresholds"));
 }
 
-TEST(VdmFreeze, AModuleWithoutStatisticsIsNotFrozenAndPasses) {
+TEST(VdmFreeze, AModuleWithoutStatisticsHasNothingToFreeze) {
   app::Session session = one_check("vdm.freeze");
   session.simulated.front().behaviour.vdm.freeze_needs_statistics = true;
   const Judged judged = judge(std::move(session));
-  EXPECT_EQ(judged.step.outcome.verdict, Verdict::pass) << judged.step.message;
+  EXPECT_EQ(judged.step.outcome.verdict, Verdict::skipped) << judged.step.message;
+  EXPECT_EQ(judged.step.outcome.reason, SkipReason::not_advertised);
   EXPECT_EQ(judged.measured("vdm.freeze"), nullptr);
 }
 
@@ -175,13 +176,14 @@ TEST(FirmwareUpgrade, AModuleThatLosesItsOnlyImageFails) {
   EXPECT_THAT(judged.step.message, HasSubstr("the old image does not run after an interruption at 10 %"));
 }
 
-TEST(FirmwareUpgrade, AnImageThatTheModuleRefusesFails) {
+TEST(FirmwareUpgrade, AnImageThatTheModuleRefusesProvesNothingAgainstTheModule) {
   app::Session session = upgrade();
   const app::Session other = one_check("firmware.upgrade", "800g-dr8-lpo");
   const ImageFile image{other};
   support::give(session, "image", image.path());
   const Judged judged = judge(std::move(session));
-  EXPECT_EQ(judged.step.outcome.verdict, Verdict::fail) << judged.step.message;
+  EXPECT_EQ(judged.step.outcome.verdict, Verdict::inconclusive) << judged.step.message;
+  EXPECT_THAT(judged.step.message, HasSubstr("is it for this module?"));
 }
 
 }  // namespace
