@@ -5,6 +5,7 @@
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_02h.hpp"
 #include "drivers/cmis/module.hpp"
+#include "drivers/cmis/vdm.hpp"
 #include "harness/checks/activation.hpp"
 #include "harness/checks/monitor_windows.hpp"
 #include "harness/checks/summary.hpp"
@@ -103,21 +104,69 @@ void judge_checksum(Context& context, const cmis::Memory& memory, const std::str
                                      checksum->computed));
 }
 
+bool in_order(const cmis::Limits<double>& limits) {
+  const bool all_equal = limits.high_alarm == limits.low_alarm && limits.high_alarm == limits.high_warning &&
+                         limits.high_alarm == limits.low_warning;
+  return all_equal || (limits.low_alarm <= limits.low_warning && limits.low_warning < limits.high_warning &&
+                       limits.high_warning <= limits.high_alarm);
+}
+
+/// What versatile diagnostics list, and the thresholds that go with it.
+asio::awaitable<void> judge_vdm(Context& context, Summary& summary) {
+  for (const std::string_view half : {"20h", "24h", "2Fh"})
+    if (context.is_synthesised(half)) {
+      context.evidence.finding("info", fmt::format("thresholds of versatile diagnostics were not judged: page {} was "
+                                                   "never read from this module",
+                                                   half));
+      co_return;
+    }
+  const std::optional<cmis::VdmMap> map = co_await cmis::read_vdm_map(context.module);
+  if (!map) co_return;
+  int unknown = 0, misplaced = 0, disordered = 0, used = 0;
+  for (const auto& bank : map->banks)
+    for (const cmis::VdmInstance& instance : bank) {
+      ++used;
+      constexpr std::uint8_t first_custom = 100, last_custom = 127, module = 16;
+      const bool custom = instance.type >= first_custom && instance.type <= last_custom;
+      if (!instance.known) {
+        unknown += custom ? 0 : 1;
+        continue;
+      }
+      misplaced += instance.place > cmis::lanes_in_bank && instance.place != module ? 1 : 0;
+      disordered += instance.limits && !in_order(*instance.limits) ? 1 : 0;
+    }
+  judge_none(context, "vdm.misplaced_descriptors", misplaced, fmt::format("of {}: lanes 1 to 8, or the module", used),
+             {}, summary);
+  judge_none(context, "vdm.disordered_thresholds", disordered,
+             fmt::format("of {}: low alarm <= low warning < high warning <= high alarm, unless all are equal", used),
+             {}, summary);
+  if (unknown > 0)
+    context.evidence.finding(
+        "warning", fmt::format("{} of {} VDM descriptors name types that the specification reserves", unknown, used));
+}
+
+/// How many of the applications were seen.
+struct Seen {
+  std::size_t applications = 0, of = 0;
+};
+
 /// Each application in turn, initialised and with its outputs off.
-asio::awaitable<void> judge_with_applications(Context& context, Summary& summary) {
+asio::awaitable<Seen> judge_with_applications(Context& context, Summary& summary) {
+  Seen seen;
   StateWalk walk{context, std::nullopt, 5};
   if (const auto obstacle = walk.obstacle()) {
     summary.add(Verdict::inconclusive, "not judged with an application commissioned: " + obstacle->message);
-    co_return;
+    co_return seen;
   }
   if (const auto reserved = reserved_durations(*context.slot.memory); !reserved.empty()) {
     summary.add(Verdict::inconclusive,
                 "not judged with an application commissioned: advertises " + reserved.front().text);
-    co_return;
+    co_return seen;
   }
   constexpr std::uint8_t page = cmis::page_02h_checksum.info.page;
   const auto applications = cmis::decode(*context.slot.memory).applications;
-  if (applications.empty()) co_return;
+  seen.of = applications.size();
+  if (applications.empty()) co_return seen;
   co_await walk.prepare(applications.front().app_sel);
   std::string why_not;
   if (!walk.found_ready()) {
@@ -151,8 +200,10 @@ asio::awaitable<void> judge_with_applications(Context& context, Summary& summary
     if (memory.read(0, page, 128, 128) != context.slot.memory->read(0, page, 128, 128))
       judge(context, memory, when, summary);
     judge_checksum(context, memory, when, summary);
+    ++seen.applications;
   }
   if (!why_not.empty()) summary.add(Verdict::inconclusive, "not judged with every application: " + why_not);
+  co_return seen;
 }
 
 }  // namespace
@@ -182,16 +233,18 @@ asio::awaitable<Outcome> monitor_thresholds(Context& context) {
     summary.add(Verdict::fail, "the scaling factor of laser bias is a reserved code: no bias can be judged");
   }
   judge(context, memory, "as found", summary);
+  co_await judge_vdm(context, summary);
+  Seen seen;
   if (context.slot.high_power_allowed) {
-    co_await judge_with_applications(context, summary);
+    seen = co_await judge_with_applications(context, summary);
   } else {
     summary.add(Verdict::inconclusive,
                 "in order as found; not judged with an application commissioned: held in low power, " +
                     context.slot.held_in_low_power);
   }
   if (summary.verdict() == Verdict::skipped)
-    co_return Outcome{Verdict::pass, fmt::format("thresholds of {} monitors in order, with every application",
-                                                 monitor_windows(memory, info).size())};
+    co_return Outcome{Verdict::pass, fmt::format("thresholds of {} monitors in order, with {} of {} applications",
+                                                 monitor_windows(memory, info).size(), seen.applications, seen.of)};
   co_return summary.outcome();
 }
 

@@ -9,11 +9,12 @@ namespace plugfest::checks {
 inline constexpr std::array monitor_thresholds_tags = {std::string_view{"monitors"}, std::string_view{"memory"}};
 inline constexpr plan::CheckSpec monitor_thresholds_spec{
     .id = "monitor.thresholds",
-    .title = "Thresholds of every advertised monitor are in order and hold the rated range",
+    .title = "Thresholds of every advertised monitor are in order",
     .help =
         "Low alarm <= low warning < high warning <= high alarm for every monitor that page 01h advertises, not all "
-        "four zero; the temperature alarms leave room for the case limits of the module, the supply alarms for its "
-        "lowest operating voltage and for 3.3 V. Judged as found, and again, with the checksum of page 02h, with "
+        "four zero; the same for versatile diagnostics, whose descriptors must name lanes that exist. A temperature or "
+        "supply alarm inside the range that the module is rated for is a warning. Judged as found, and again, with the "
+        "checksum of page 02h, with "
         "each advertised application commissioned: thresholds may change with it.",
     .tags = monitor_thresholds_tags,
     .parameters = {},

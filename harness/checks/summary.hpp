@@ -29,4 +29,10 @@ class Summary {
   std::vector<std::string> sentences_;
 };
 
+/// A count of what must not be there at all, as measurement and, when there is any, as failure.
+/// @param source   what was counted, and of how many
+/// @param example  the first one; empty: nothing more to say
+void judge_none(Context& context, std::string name, int count, const std::string& source, const std::string& example,
+                Summary& summary);
+
 }  // namespace plugfest::checks

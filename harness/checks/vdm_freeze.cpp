@@ -40,29 +40,6 @@ class Judge {
   Judge(Context& context, const cmis::VdmMap& map)
       : context_(context), map_(map), limit_s_(context.limit("freeze").value_or(in_seconds(cmis::freeze_time))) {}
 
-  void descriptors() {
-    int unknown = 0, misplaced = 0, disordered = 0, used = 0;
-    for (const auto& bank : map_.banks)
-      for (const VdmInstance& instance : bank) {
-        ++used;
-        constexpr std::uint8_t first_custom = 100, last_custom = 127, module = 16;
-        const bool custom = instance.type >= first_custom && instance.type <= last_custom;
-        if (!instance.known) {
-          unknown += custom ? 0 : 1;
-          continue;
-        }
-        misplaced += instance.place > cmis::lanes_in_bank && instance.place != module ? 1 : 0;
-        disordered += instance.limits && !in_order(*instance.limits) ? 1 : 0;
-      }
-    counted("vdm.misplaced_descriptors", misplaced, fmt::format("of {}: lanes 1 to 8, or the module", used));
-    counted("vdm.disordered_thresholds", disordered,
-            fmt::format("of {}: low alarm <= low warning < high warning <= high alarm, unless all are equal", used));
-    if (unknown > 0)
-      context_.evidence.finding("warning", fmt::format("{} of {} VDM descriptors name types that the specification "
-                                                       "reserves",
-                                                       unknown, used));
-  }
-
   /// @return whether the done bit came
   bool request(std::string_view what, const cmis::VdmRequest& request, const std::string& when) {
     const double value = in_seconds(request.at_least + request.at_most) / 2;
@@ -165,23 +142,9 @@ class Judge {
     }
     return {"", minimum};
   }
-  static bool all_equal(const cmis::Limits<double>& limits) {
-    return limits.high_alarm == limits.low_alarm && limits.high_alarm == limits.high_warning &&
-           limits.high_alarm == limits.low_warning;
-  }
-  static bool in_order(const cmis::Limits<double>& limits) {
-    return all_equal(limits) || (limits.low_alarm <= limits.low_warning && limits.low_warning < limits.high_warning &&
-                                 limits.high_warning <= limits.high_alarm);
-  }
   /// Something that must not be there at all.
   void counted(std::string name, int count, const std::string& source, const std::string& example = {}) {
-    const Verdict verdict = count == 0 ? Verdict::pass : Verdict::fail;
-    if (count > 0)
-      summary_.add(verdict, fmt::format("{}: {} ({}){}", name, count, source, example.empty() ? "" : ": " + example));
-    context_.evidence.measure({.name = std::move(name),
-                               .value = static_cast<double>(count),
-                               .limit = journal::Limit{.min = {}, .max = 0, .source = source},
-                               .verdict = verdict});
+    judge_none(context_, std::move(name), count, source, example, summary_);
   }
 
   Context& context_;
@@ -280,11 +243,9 @@ asio::awaitable<Outcome> vdm_freeze(Context& context) {
 
   const std::optional<cmis::VdmMap> map = co_await cmis::read_vdm_map(context.module);
   if (!map) co_return skipped(SkipReason::not_advertised, "the module no longer advertises VDM");
-  Judge judge{context, *map};
-  judge.descriptors();
-  if (!map->has_statistics() && judge.verdict() != Verdict::skipped) co_return judge.outcome();
   if (!map->has_statistics())
     co_return skipped(SkipReason::not_advertised, "none of the observables is a statistic: there is nothing to freeze");
+  Judge judge{context, *map};
   for (const cmis::FieldInfo& field : cmis::vdm_freeze_fields())
     co_await context.changes.will_write(field, anywhere, Clock::duration{});
   const bool was_frozen = co_await cmis::vdm_is_frozen(context.module);

@@ -29,8 +29,8 @@ inline constexpr plan::CheckSpec vdm_freeze_spec{
     .help =
         "Freezes and unfreezes with all media lanes lit, with one disabled, with all disabled; each time the done bit "
         "must come within the limit, the frozen statistics must obey minimum <= average <= maximum and must not change "
-        "while frozen. A module without statistics is not frozen: its samples are read and judged for what they can "
-        "be. Nothing is asked of it in low power, where none of this is promised.",
+        "while frozen. Skipped where none of the observables is a statistic. Nothing is asked of it in low "
+        "power, where none of this is promised.",
     .tags = vdm_freeze_tags,
     .parameters = vdm_freeze_parameters,
     .limits = vdm_freeze_limits,

@@ -2,6 +2,7 @@
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_02h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
+#include "drivers/cmis/fields/page_28h.hpp"
 #include "tests/harness/checks/one_check.hpp"
 
 #include <gmock/gmock.h>
@@ -70,6 +71,14 @@ TEST(Thresholds, AnAlarmInsideTheRatedTemperatureIsAWarningAndNoFailure) {
   EXPECT_EQ(judged.step.outcome.verdict, Verdict::pass) << judged.step.message;
   EXPECT_THAT(judged.step.findings,
               testing::Contains(testing::Field(&journal::Finding::message, HasSubstr("inside the rated range"))));
+}
+
+TEST(Thresholds, OfVersatileDiagnosticsOutOfOrderFail) {
+  app::Session session = one_check("monitor.thresholds");
+  put(session, cmis::vdm_high_alarm_threshold.info, 0x0100);  // 1 Cel, the warning is at 8 Cel
+  const Judged judged = judge(std::move(session));
+  EXPECT_EQ(judged.step.outcome.verdict, Verdict::fail);
+  EXPECT_THAT(judged.step.message, HasSubstr("vdm.disordered_thresholds"));
 }
 
 TEST(Thresholds, AllZeroForAnAdvertisedMonitorFailsAndForAnotherOneIsNobodysBusiness) {
