@@ -23,6 +23,8 @@ struct BenchCategory final : boost::system::error_category {
         return "read back something else than was written";
       case Errc::unsupported:
         return "the device does not have it";
+      case Errc::refused:
+        return "the request was refused";
     }
     return "unknown bench error " + std::to_string(code);
   }

@@ -17,6 +17,7 @@ enum class Errc {
   timed_out,        ///< not there by its deadline
   not_verified,     ///< written, read back, and something else was there
   unsupported,      ///< the device does not have what was asked for
+  refused,          ///< the adapter, or the system, did not take the request
 };
 
 const boost::system::error_category& bench_category() noexcept;
