@@ -2,6 +2,7 @@
 #include "harness/app/sim_bridge.hpp"
 #include "harness/plan/load.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
