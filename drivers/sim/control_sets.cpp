@@ -128,19 +128,23 @@ std::optional<Application> application(const Memory& memory, unsigned app_sel) {
   return app;
 }
 
-/// Host lanes of the instance that starts at lane index `first`; empty: it may not start there.
-std::optional<std::uint8_t> host_lanes(const Application& app, unsigned first) {
-  if ((app.host_options >> first & 1) == 0 || first + app.host_lanes > 8) return std::nullopt;
-  return lanes_from(first, app.host_lanes);
-}
-
-/// The k-th host start goes with the k-th media start. Where there are fewer media starts the host's own lane counts.
-std::uint8_t media_lanes(const Application& app, unsigned first) {
+/// The k-th host start goes with the k-th media start. Empty: there is none, so the instance has no media lanes, or
+/// they would not fit the bank.
+std::optional<std::uint8_t> media_lanes(const Application& app, unsigned first) {
   const auto before = static_cast<std::uint8_t>(app.host_options & (lanes_from(0, first)));
   std::uint8_t options = app.media_options;
   for (int k = std::popcount(before); k > 0; --k) options = static_cast<std::uint8_t>(options & (options - 1));
-  const unsigned start = options == 0 ? first : static_cast<unsigned>(std::countr_zero(options));
+  if (options == 0) return std::nullopt;
+  const auto start = static_cast<unsigned>(std::countr_zero(options));
+  if (start + app.media_lanes > 8) return std::nullopt;
   return lanes_from(start, app.media_lanes);
+}
+
+/// Host lanes of the instance that starts at lane index `first`; empty: it may not start there.
+std::optional<std::uint8_t> host_lanes(const Application& app, unsigned first) {
+  if ((app.host_options >> first & 1) == 0 || first + app.host_lanes > 8 || !media_lanes(app, first))
+    return std::nullopt;
+  return lanes_from(first, app.host_lanes);
 }
 
 std::uint8_t path_mask(const ControlSet& set, unsigned lane) {
@@ -150,6 +154,15 @@ std::uint8_t path_mask(const ControlSet& set, unsigned lane) {
     mask |= static_cast<unsigned>(same && set[lane].app_sel != 0) << i;
   }
   return static_cast<std::uint8_t>(mask);
+}
+
+/// Media lanes of every host lane's path; 0: it has none.
+std::array<std::uint8_t, 8> media_of_paths(const Memory& memory, const ControlSet& set) {
+  std::array<std::uint8_t, 8> media{};
+  for (const PathLanes& path : paths_of(memory, set))
+    for (unsigned lane = 0; lane < media.size(); ++lane)
+      if (has(path.host, lane)) media[lane] = path.media;
+  return media;
 }
 
 bool same_path_config(const LaneConfig& a, const LaneConfig& b) {
@@ -265,19 +278,26 @@ std::vector<PathLanes> paths_of(const Memory& memory, const ControlSet& set) {
     const std::uint8_t host = path_mask(set, lane);
     seen = static_cast<std::uint8_t>(seen | host);
     const auto app = application(memory, set[lane].app_sel);
-    paths.push_back({.app_sel = set[lane].app_sel,
-                     .host = host,
-                     .media = app ? media_lanes(*app, set[lane].data_path_id) : std::uint8_t{0}});
+    const auto media = app ? media_lanes(*app, set[lane].data_path_id) : std::nullopt;
+    paths.push_back({.app_sel = set[lane].app_sel, .host = host, .media = media.value_or(0)});
   }
   return paths;
 }
 
-std::vector<std::uint8_t> groups_of(const ControlSet& active, const ControlSet& staged, std::uint8_t triggered) {
+std::vector<std::uint8_t> groups_of(const Memory& memory, const ControlSet& active, const ControlSet& staged,
+                                    std::uint8_t triggered) {
+  const auto held = media_of_paths(memory, active);
+  const auto wanted = media_of_paths(memory, staged);
+  const auto compete = [&](unsigned a, unsigned b) {
+    return (wanted[a] & (wanted[b] | held[b])) != 0 || (held[a] & wanted[b]) != 0;
+  };
   std::vector<std::uint8_t> groups;
   for (unsigned lane = 0; lane < 8; ++lane) {
     if (!has(triggered, lane)) continue;
     auto group =
         static_cast<std::uint8_t>((1u << lane) | path_mask(active, lane) | (path_mask(staged, lane) & triggered));
+    for (unsigned other = 0; other < 8; ++other)
+      if (has(triggered, other) && compete(lane, other)) group = static_cast<std::uint8_t>(group | 1u << other);
     std::erase_if(groups, [&](std::uint8_t other) {
       if ((other & group) == 0) return false;
       group = static_cast<std::uint8_t>(group | other);
@@ -297,6 +317,8 @@ ConfigStatus validate(const Memory& memory, const ControlSet& active, const Cont
     if (has(group, lane) && !same_path_config(active[lane], staged[lane])) only_signal_integrity = false;
 
   if (!(immediate && only_signal_integrity)) {
+    const auto held = media_of_paths(memory, active);
+    const auto wanted = media_of_paths(memory, staged);
     std::uint8_t changed = 0;  // lanes whose path gets another set of host lanes, or none
     for (unsigned lane = 0; lane < 8; ++lane) {
       if (!has(group, lane)) continue;
@@ -314,6 +336,13 @@ ConfigStatus validate(const Memory& memory, const ControlSet& active, const Cont
         new_path = *lanes;
       }
       if ((old_path & ~triggered) != 0) return ConfigStatus::rejected_partial_data_path;
+      // Media lanes that another path has, or gets by the same trigger, do not fit this one.
+      for (unsigned other = 0; other < 8; ++other) {
+        const bool stays = !has(triggered, other);
+        if (has(new_path, other) || (wanted[lane] & (stays ? held : wanted)[other]) == 0) continue;
+        return stays && !has(deactivated, other) ? ConfigStatus::rejected_lanes_in_use
+                                                 : ConfigStatus::rejected_invalid_data_path;
+      }
       if (old_path != new_path) changed = static_cast<std::uint8_t>(changed | old_path | new_path);
     }
     if ((changed & ~deactivated) != 0) return ConfigStatus::rejected_lanes_in_use;
@@ -333,7 +362,7 @@ ControlSet default_application(const Memory& memory, unsigned bank) {
     lane.receive = lane;
   }
   const bool used = std::ranges::any_of(found, [](const LaneConfig& lane) { return lane.app_sel != 0; });
-  const auto groups = groups_of(ControlSet{}, found, all);
+  const auto groups = groups_of(memory, ControlSet{}, found, all);
   if (used && std::ranges::all_of(groups, [&](std::uint8_t group) {
         return validate(memory, ControlSet{}, found, group, all, all, false) == ConfigStatus::success;
       }))
@@ -346,11 +375,14 @@ ControlSet default_application(const Memory& memory, unsigned bank) {
   }
   const auto app = application(memory, 1);
   if (!app) return set;
-  std::uint8_t taken = 0;
+  std::uint8_t taken = 0, media_taken = 0;
   for (unsigned first = 0; first < 8; ++first) {
     const auto lanes = host_lanes(*app, first);
     if (!lanes || (*lanes & taken) != 0) continue;
+    const std::uint8_t media = *media_lanes(*app, first);
+    if ((media & media_taken) != 0) continue;
     taken = static_cast<std::uint8_t>(taken | *lanes);
+    media_taken = static_cast<std::uint8_t>(media_taken | media);
     for (unsigned lane = 0; lane < 8; ++lane) {
       if (!has(*lanes, lane)) continue;
       set[lane].app_sel = 1;

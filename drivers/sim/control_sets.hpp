@@ -51,9 +51,13 @@ struct PathLanes {
 std::vector<PathLanes> paths_of(const Memory& memory, const ControlSet& set);
 
 /// Splits `triggered` into groups that can only be accepted or rejected together: the lanes of each new path and of
-/// each old one that it touches.
-std::vector<std::uint8_t> groups_of(const ControlSet& active, const ControlSet& staged, std::uint8_t triggered);
+/// each old one that it touches, on either side.
+std::vector<std::uint8_t> groups_of(const Memory& memory, const ControlSet& active, const ControlSet& staged,
+                                    std::uint8_t triggered);
 
+/// Where the standard leaves the choice: an instance without media lanes of its own is an invalid data path, also where
+/// its media lanes are another triggered path's or those of one at rest; those of a path that is up are lanes in use.
+///
 /// @param group           triggered lanes that hang together
 /// @param triggered       all lanes of the trigger
 /// @param deactivated     lanes that show DPDeactivated

@@ -30,7 +30,7 @@ void Lanes::trigger(const Trigger& wanted, Clock::time_point now) {
     std::uint8_t resting = with(lanes_in(DpState::initialized), lanes_in(DpState::activated));
     if (!newer) resting = with(resting, lanes_in(DpState::deactivated));
     std::uint8_t taken = 0;
-    for (const std::uint8_t group : groups_of(load(memory_, ControlSetId::active, bank_), staged, lanes))
+    for (const std::uint8_t group : groups_of(memory_, load(memory_, ControlSetId::active, bank_), staged, lanes))
       if (without(group, resting) == 0) taken = with(taken, group);
     lanes = taken;
   }
@@ -57,7 +57,7 @@ void Lanes::finish_request(const Request& request) {
   const std::uint8_t deactivated = lanes_in(DpState::deactivated);
   const std::uint8_t steady = with(deactivated, with(lanes_in(DpState::initialized), lanes_in(DpState::activated)));
   ControlSet active = before;
-  for (const std::uint8_t group : groups_of(before, request.staged, request.wanted.lanes)) {
+  for (const std::uint8_t group : groups_of(memory_, before, request.staged, request.wanted.lanes)) {
     const bool moving = without(group, steady) != 0;
     ConfigStatus status =
         validate(memory_, before, request.staged, group, request.wanted.lanes, deactivated, immediate);

@@ -37,8 +37,8 @@ const std::string anywhere;
 
 class Judge {
  public:
-  Judge(Context& context, const cmis::VdmMap& map)
-      : context_(context), map_(map), limit_s_(context.limit("freeze").value_or(in_seconds(cmis::freeze_time))) {}
+  explicit Judge(Context& context)
+      : context_(context), limit_s_(context.limit("freeze").value_or(in_seconds(cmis::freeze_time))) {}
 
   /// @return whether the done bit came
   bool request(std::string_view what, const cmis::VdmRequest& request, const std::string& when) {
@@ -148,7 +148,6 @@ class Judge {
   }
 
   Context& context_;
-  const cmis::VdmMap& map_;
   double limit_s_;
   Summary summary_;
 };
@@ -245,7 +244,7 @@ asio::awaitable<Outcome> vdm_freeze(Context& context) {
   if (!map) co_return skipped(SkipReason::not_advertised, "the module no longer advertises VDM");
   if (!map->has_statistics())
     co_return skipped(SkipReason::not_advertised, "none of the observables is a statistic: there is nothing to freeze");
-  Judge judge{context, *map};
+  Judge judge{context};
   for (const cmis::FieldInfo& field : cmis::vdm_freeze_fields())
     co_await context.changes.will_write(field, anywhere, Clock::duration{});
   const bool was_frozen = co_await cmis::vdm_is_frozen(context.module);

@@ -93,7 +93,7 @@ void LiveRows::redraw(bool at_once) {
   std::vector<const Row*> order;
   for (const Row& r : rows_) order.push_back(&r);
   const std::size_t fit = size.rows > 2 ? size.rows - 2 : 1;
-  if (order.size() > fit) std::ranges::stable_partition(order, [](const Row* r) { return !r->over; });
+  if (order.size() > fit) std::stable_partition(order.begin(), order.end(), [](const Row* r) { return !r->over; });
   std::string text;
   const std::size_t shown = std::min(order.size(), fit);
   for (std::size_t i = 0; i < shown; ++i) {

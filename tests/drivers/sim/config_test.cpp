@@ -189,6 +189,78 @@ TEST_F(Config, ApplyImmediateMayTouchSomeLanesWhereOnlySignalIntegrityChanges) {
   EXPECT_EQ(apply({0x20, 0x20, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10}, 0x03, 144), "77000000");
 }
 
+/// AppSel 4, 8 x 100G, may begin on host lanes 1 to 8 and on media lanes 1 to 4 only: 01h:179 = 0Fh.
+struct FourMediaStarts : Config {
+  static ModuleImage image() {
+    ModuleImage image = dr8_bytes();
+    put(image, upper_half(0x01), 179, {0x0F});
+    finish(image);
+    return image;
+  }
+  FourMediaStarts() : Config(image(), false) { apply({0, 0, 0, 0, 0, 0, 0, 0}, 0xFF); }
+};
+
+TEST_F(FourMediaStarts, AnInstanceWithoutMediaLanesIsAnInvalidPath) {
+  EXPECT_EQ(apply({0x40, 0x42, 0x44, 0x46, 0x48, 0x4A, 0x4C, 0x4E}, 0xFF), "11114444");
+  EXPECT_EQ(active_set(), "4042444600000000");
+}
+
+/// AppSel 4 may begin on host lanes 5 to 8, which go with media lanes 1 to 4: those of AppSel 2 on host lanes 1 to 4.
+struct SharedMediaLanes : Config {
+  static ModuleImage image() {
+    ModuleImage image = dr8_bytes();
+    put(image, lower_half, 101, {0xF0});
+    put(image, upper_half(0x01), 179, {0x0F});
+    finish(image);
+    return image;
+  }
+  SharedMediaLanes() : Config(image(), false) { apply({0, 0, 0, 0, 0, 0, 0, 0}, 0xFF); }
+};
+
+TEST_F(SharedMediaLanes, PathsOfOneTriggerThatNeedTheSameMediaLanesAreBothInvalid) {
+  EXPECT_EQ(apply({0x20, 0x20, 0x20, 0x20, 0x48, 0, 0, 0}, 0x1F), "44441411");
+  EXPECT_EQ(active_set(), "0000000000000000");
+}
+
+TEST_F(SharedMediaLanes, MediaLanesOfAPathAtRestAreInvalidForAnother) {
+  EXPECT_EQ(apply({0x20, 0x20, 0x20, 0x20, 0, 0, 0, 0}, 0x0F).substr(0, 4), "1111");
+  EXPECT_EQ(apply({0x20, 0x20, 0x20, 0x20, 0x48, 0x4A, 0x4C, 0x4E}, 0xF0), "11114444");
+  EXPECT_EQ(active_set(), "2020202000000000");
+}
+
+TEST_F(SharedMediaLanes, MediaLanesOfAPathThatIsUpAreInUse) {
+  apply({0x20, 0x20, 0x20, 0x20, 0, 0, 0, 0}, 0x0F);
+  rig.select(0x10);
+  rig.write({128, 0xF0});
+  rig.pass(3s);
+  EXPECT_EQ(states(), "44441111");
+  EXPECT_EQ(apply({0x20, 0x20, 0x20, 0x20, 0x48, 0x4A, 0x4C, 0x4E}, 0xF0), "11116666");
+  EXPECT_EQ(active_set(), "2020202000000000");
+}
+
+TEST_F(SharedMediaLanes, OneTriggerHandsMediaLanesFromAPathToAnother) {
+  apply({0x20, 0x20, 0x20, 0x20, 0, 0, 0, 0}, 0x0F);
+  EXPECT_EQ(apply({0, 0, 0, 0, 0x48, 0x4A, 0x4C, 0x4E}, 0xFF), "11111111");
+  EXPECT_EQ(active_set(), "00000000484a4c4e");
+}
+
+TEST_F(SharedMediaLanes, ARejectedPathKeepsItsMediaLanesFromTheOneThatWouldTakeThem) {
+  apply({0x20, 0x20, 0x20, 0x20, 0, 0, 0, 0}, 0x0F);
+  EXPECT_EQ(apply({0x90, 0x90, 0x90, 0x90, 0x48, 0x4A, 0x4C, 0x4E}, 0xFF), "33333333");
+  EXPECT_EQ(active_set(), "2020202000000000");
+}
+
+TEST(DefaultApplication, LeavesOutInstancesWithoutMediaLanes) {
+  ModuleImage image = dr8_bytes();
+  put(image, lower_half, 86, {0x20, 0x8F, 0x11, 0xFF});
+  put(image, upper_half(0x01), 176, {0x0F});
+  finish(image);
+  Rig rig(image);
+  rig.until(1s);
+  rig.select(0x11);
+  EXPECT_EQ(rig.hex(206, 8), "1012141600000000");
+}
+
 TEST_F(Deactivated, SignalIntegrityAboveTheAdvertisedMaximumIsRejectedWhenExplicit) {
   const auto explicit_all = {0x11u, 0x11u, 0x11u, 0x11u, 0x11u, 0x11u, 0x11u, 0x11u};
   const auto plain = {0x10u, 0x10u, 0x10u, 0x10u, 0x10u, 0x10u, 0x10u, 0x10u};
