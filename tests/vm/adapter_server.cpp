@@ -1,0 +1,169 @@
+#include "tests/vm/adapter_server.hpp"
+
+#include "drivers/sim/module.hpp"
+#include "drivers/sim/world.hpp"
+#include "harness/app/module_image.hpp"
+#include "harness/plan/load.hpp"
+#include "tests/emulated/cp2112.hpp"
+#include "tests/emulated/i2c_tiny_usb.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <sstream>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace plugfest::vm {
+
+namespace {
+
+constexpr std::uint8_t module_address = 0x50;
+constexpr std::uint64_t seed = 1;
+
+app::SimulatedModule load(const std::string& share, const std::string& name) {
+  plan::Diagnostics diagnostics;
+  const plan::Library library{{}, {share}};
+  const plan::SourcePtr file = library.open(plan::FileKind::module, {name, {}}, diagnostics);
+  const auto source = file ? plan::load_module(file, diagnostics) : std::nullopt;
+  auto module = source ? app::simulate(*source, diagnostics) : std::nullopt;
+  if (!module) throw std::runtime_error(diagnostics.render());
+  return *std::move(module);
+}
+
+sim::SlotConfig config_of(const app::SimulatedModule& module) {
+  sim::SlotConfig config;
+  config.image = module.image;
+  config.behaviour = module.behaviour;
+  return config;
+}
+
+}  // namespace
+
+struct AdapterServer::Adapter {
+  Adapter(const std::string& kind, unsigned number, app::SimulatedModule m)
+      : socket(number),
+        module(std::move(m)),
+        timeline(std::chrono::steady_clock::now()),
+        world(timeline.clock(), seed),
+        slot(world.add_slot(config_of(module))),
+        wires(timeline.clock()) {
+    wires.attach(module_address, [this] { return slot.module(); });
+    const std::string usb_serial = fmt::format("PF{:04}", number);
+    if (kind == "cp2112") {
+      emulated::Cp2112Part part;
+      part.serial = usb_serial;
+      auto made = std::make_unique<emulated::Cp2112>(timeline, wires, part);
+      cp2112 = made.get();
+      device = std::move(made);
+    } else if (kind == "tiny") {
+      emulated::I2cTinyUsbPart part;
+      part.serial = usb_serial;
+      device = std::make_unique<emulated::I2cTinyUsb>(timeline, wires, part);
+    } else {
+      throw std::runtime_error("no adapter is called " + kind);
+    }
+    port = std::make_unique<emulated::UsbPort>(timeline, *device);
+  }
+
+  unsigned socket;
+  app::SimulatedModule module;
+  unsigned serial = 0;
+  emulated::Timeline timeline;
+  sim::World world;
+  sim::Slot& slot;
+  emulated::Wires wires;
+  std::unique_ptr<emulated::UsbDevice> device;
+  emulated::Cp2112* cp2112 = nullptr;
+  std::unique_ptr<emulated::UsbPort> port;
+};
+
+AdapterServer::AdapterServer(const std::vector<std::string>& adapters, const std::string& share,
+                             const std::string& module) {
+  const app::SimulatedModule image = load(share, module);
+  for (const std::string& kind : adapters) {
+    adapters_.push_back(std::make_unique<Adapter>(kind, static_cast<unsigned>(adapters_.size()), image));
+    server_.attach(*adapters_.back()->port, adapters_.back()->socket);
+  }
+}
+
+AdapterServer::~AdapterServer() {
+  for (const auto& adapter : adapters_) server_.detach(adapter->socket);
+}
+
+void AdapterServer::run(int fd, int answers) {
+  std::string text;
+  while (true) {
+    if (!server_.serve(std::chrono::steady_clock::now() + std::chrono::hours(1), fd)) continue;
+    std::array<char, 512> buffer{};
+    const auto got = ::read(fd, buffer.data(), buffer.size());
+    if (got <= 0) return;
+    text.append(buffer.data(), static_cast<std::size_t>(got));
+    for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n')) {
+      const std::string answer = obey(text.substr(0, end)) + "\n";
+      text.erase(0, end + 1);
+      if (::write(answers, answer.data(), answer.size()) < 0) return;
+    }
+  }
+}
+
+std::string AdapterServer::obey(std::string_view line) {
+  std::istringstream words{std::string(line)};
+  std::string what;
+  std::size_t number = 0;
+  if (!(words >> what >> number) || number >= adapters_.size()) return "error: which adapter?";
+  Adapter& its = *adapters_[number];
+  its.timeline.catch_up(std::chrono::steady_clock::now());
+  if (what == "plug") {
+    if (!server_.attached(its.socket)) server_.attach(*its.port, its.socket);
+  } else if (what == "unplug") {
+    server_.detach(its.socket);
+  } else if (what == "remove") {
+    its.slot.unplug();
+  } else if (what == "insert") {
+    its.slot.plug(its.module.image, its.module.behaviour);
+  } else if (what == "swap") {
+    app::number_serial(its.module.image, ++its.serial);
+    its.slot.unplug();
+    its.slot.plug(its.module.image, its.module.behaviour);
+  } else if (what == "bytes") {
+    unsigned offset = 0;
+    std::size_t count = 0;
+    if (!(words >> offset >> count) || count == 0 || count > 256) return "error: bytes N OFFSET COUNT";
+    emulated::Wires direct{its.timeline.clock()};
+    direct.attach(module_address, [&] { return its.slot.module(); });
+    if (!direct.start(module_address, sim::Direction::write)) return "error: not acknowledged";
+    direct.write(to_byte(offset));
+    Bytes bytes(count);
+    if (!direct.start(module_address, sim::Direction::read)) return "error: not acknowledged";
+    for (std::byte& value : bytes) value = direct.read();
+    direct.stop();
+    return "ok " + to_hex(bytes);
+  } else if (what == "transfers") {
+    const auto& moved = its.port->statistics();
+    return fmt::format("ok {} {} {}", moved.control, moved.in, moved.out);
+  } else if (what == "fault") {
+    std::string name;
+    unsigned count = 0;
+    if (!(words >> name >> count) || its.cp2112 == nullptr) return "error: fault N NAME COUNT";
+    emulated::Cp2112Faults& faults = its.cp2112->faults;
+    if (name == "stale") {
+      faults.stale_responses = count;
+    } else if (name == "empty") {
+      faults.extra_empty_responses = count;
+    } else if (name == "hang") {
+      faults.hanging_transfers = count;
+    } else if (name == "stuck") {
+      faults.bus_stuck = count;
+    } else if (name == "silent") {
+      faults.unanswered_status = count;
+    } else {
+      return "error: no such fault";
+    }
+  } else {
+    return "error: no such command";
+  }
+  return "ok";
+}
+
+}  // namespace plugfest::vm

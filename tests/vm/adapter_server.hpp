@@ -1,0 +1,41 @@
+#pragma once
+
+#include "tests/emulated/usbip.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plugfest::vm {
+
+/// Emulated USB adapters, each with a simulated module of its own behind it, for the kernel of the guest that this runs
+/// in. All modules are alike to the last bit until somebody treats them differently.
+class AdapterServer {
+ public:
+  /// @param adapters  "cp2112" or "tiny", in the order of the sockets they go into
+  /// @param share     folder with profiles/modules/
+  /// @param module    name of the profile
+  AdapterServer(const std::vector<std::string>& adapters, const std::string& share, const std::string& module);
+  ~AdapterServer();
+
+  /// Serves until `fd` ends. Each line read from it is a command, and one line answers it: "ok", with what was asked
+  /// for, or "error: why".
+  ///
+  ///     plug N | unplug N          the adapter in socket N
+  ///     insert N | remove N        the module behind it; the one that comes back is the one that went
+  ///     swap N                     another one of the same make, with the next serial number
+  ///     bytes N OFFSET COUNT       what the module shows, in hex, without a bus in between
+  ///     fault N NAME COUNT         of a CP2112: stale, empty, hang, stuck, silent
+  ///     transfers N                control, IN and OUT transfers so far
+  void run(int fd, int answers);
+
+ private:
+  struct Adapter;
+  std::string obey(std::string_view line);
+
+  std::vector<std::unique_ptr<Adapter>> adapters_;
+  emulated::UsbIpServer server_;
+};
+
+}  // namespace plugfest::vm
