@@ -3,6 +3,7 @@
 #include "drivers/linux/i2c_dev_ioctl.hpp"
 #include "tests/suites/module_eeprom.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <cstdint>
