@@ -78,14 +78,14 @@ struct LinkEvent {
 };
 
 /// What happens to a port, in order, from the moment the watch was made. Nothing is dropped: a reader that is late
-/// finds neighbouring `carrier` events merged into one with a wider bracket.
+/// finds neighbouring changes of carrier and administrative state merged into one `carrier` event with a wider bracket.
 ///
 /// The time in which a flap would have been counted is the time of the watch without the brackets of events that are
-/// not `complete` and without the time from a `removed` to the next `appeared`.
+/// not `complete`, and without the time since a `removed` that no `appeared` has ended.
 class LinkWatch {
  public:
   virtual ~LinkWatch() = default;
-  /// The oldest event not taken yet.
+  /// The oldest event not taken yet; one call at a time.
   /// @return empty: none by `due`
   /// @throws BenchError  Errc::disconnected: the host cannot be watched any more
   virtual asio::awaitable<std::optional<LinkEvent>> next(Clock::time_point due) = 0;
