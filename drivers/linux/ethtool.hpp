@@ -1,5 +1,6 @@
 #pragma once
 
+#include "drivers/base/error.hpp"
 #include "drivers/linux/ethtool_message.hpp"
 #include "drivers/linux/netlink_calls.hpp"
 
