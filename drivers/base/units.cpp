@@ -22,6 +22,7 @@ constexpr std::array symbols = {
     UnitSymbol{"cm", length, 1, 1e2},  UnitSymbol{"mm", length, 1, 1e3},  UnitSymbol{"um", length, 1, 1e6},
     UnitSymbol{"nm", length, 1, 1e9},  UnitSymbol{"Hz", frequency, 1},    UnitSymbol{"kHz", frequency, 1e3},
     UnitSymbol{"MHz", frequency, 1e6}, UnitSymbol{"GHz", frequency, 1e9}, UnitSymbol{"THz", frequency, 1e12},
+    UnitSymbol{"Ohm", resistance, 1},  UnitSymbol{"mOhm", resistance, 1, 1e3}, UnitSymbol{"uOhm", resistance, 1, 1e6},
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -87,6 +88,8 @@ std::string_view name_of(Dimension dimension) {
       return "a length";
     case frequency:
       return "a frequency";
+    case resistance:
+      return "a resistance";
   }
   return "a value";
 }

@@ -50,6 +50,7 @@ enum class Dimension : std::uint8_t {
   bit_rate,     ///< bit/s
   length,       ///< m
   frequency,    ///< Hz
+  resistance,   ///< Ohm
 };
 
 struct UnitSymbol {

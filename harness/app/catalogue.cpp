@@ -59,22 +59,9 @@ constexpr auto all_checks = [] {
   return made;
 }();
 
-constexpr std::array all_drivers = {
-    Driver{.name = "sim",
-           .serves = "bench",
-           .title = "simulated modules, buses, pins and sensors on virtual time",
-           .proof = "simulated",
-           .simulated = true},
-    Driver{.name = "ina228",
-           .serves = "power meter",
-           .title = "Texas Instruments INA228 on a two-wire bus",
-           .proof = "simulated"},
-};
-
 }  // namespace
 
 std::span<const checks::Check> checks() { return all_checks; }
 std::span<const plan::CheckSpec> check_specs() { return all_specs; }
-std::span<const Driver> drivers() { return all_drivers; }
 
 }  // namespace plugfest::app

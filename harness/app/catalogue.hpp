@@ -1,7 +1,7 @@
 #pragma once
 
 #include "harness/checks/check.hpp"
-#include "harness/plan/check_spec.hpp"
+#include "harness/plan/driver_spec.hpp"
 
 #include <span>
 #include <string_view>
@@ -14,14 +14,7 @@ std::span<const checks::Check> checks();
 /// Their specs: what the loader, `validate`, `list` and `--help` read.
 std::span<const plan::CheckSpec> check_specs();
 
-struct Driver {
-  std::string_view name;
-  std::string_view serves;  ///< the interface: "bench", "power meter"
-  std::string_view title;
-  std::string_view proof;  ///< how it was proved: "simulated", "emulated", "kernel-proved", "hardware-proved <date>"
-  bool simulated = false;
-};
-/// Every driver that a bench file may name. Adding one is a line here.
-std::span<const Driver> drivers();
+/// Every driver that a bench file may name. Adding one is an entry in driver_table.cpp.
+std::span<const plan::DriverSpec> drivers();
 
 }  // namespace plugfest::app

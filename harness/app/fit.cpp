@@ -23,16 +23,17 @@ std::size_t ModuleShelf::take(const plan::Reference& reference) {
 }
 
 void check_drivers(const plan::Bench& bench, plan::Diagnostics& diagnostics) {
-  std::vector<std::string_view> benches, meters;
-  for (const Driver& driver : drivers()) (driver.serves == "bench" ? benches : meters).push_back(driver.name);
-  const auto check = [&](const std::string& name, const plan::Mark& where, std::string_view what,
-                         const std::vector<std::string_view>& known) {
-    if (name.empty() || std::ranges::find(known, name) != known.end()) return;
-    diagnostics.add(where, fmt::format("no {} driver is called '{}'", what, name), plan::suggest(name, known));
+  const auto check = [&](const std::string& name, const plan::Mark& where, plan::Service service) {
+    if (name.empty() || plan::find_driver(drivers(), service, name) != nullptr) return;
+    std::vector<std::string_view> known;
+    for (const plan::DriverSpec& driver : drivers())
+      if (driver.serves == service) known.push_back(driver.name);
+    diagnostics.add(where, fmt::format("no {} driver is called '{}'", name_of(service), name),
+                    plan::suggest(name, known));
   };
-  check(bench.driver, bench.driver_mark, "bench", benches);
+  check(bench.driver, bench.driver_mark, plan::Service::bench);
   for (const plan::BenchSlot& slot : bench.slots)
-    if (slot.meter) check(slot.meter->driver, slot.meter->mark, "power meter", meters);
+    if (slot.meter) check(slot.meter->driver, slot.meter->mark, plan::Service::power_meter);
 }
 
 void check_fit(const plan::Bench& bench, const plan::Platform& platform, plan::Diagnostics& diagnostics) {

@@ -6,6 +6,7 @@
 #include "drivers/cmis/memory.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/table.hpp"
+#include "harness/app/catalogue.hpp"
 #include "harness/app/fit.hpp"
 #include "harness/app/quirks.hpp"
 #include "harness/app/sim_connection.hpp"
@@ -121,7 +122,7 @@ std::optional<std::size_t> slot_number(const std::string& text) {
 std::optional<OpenModule> open_slot(const ModuleTarget& target, const plan::Library& library,
                                     plan::Diagnostics& diagnostics) {
   const plan::SourcePtr file = library.open(plan::FileKind::bench, {*target.bench, {}}, diagnostics);
-  const auto bench = file ? plan::load_bench(file, diagnostics) : std::nullopt;
+  const auto bench = file ? plan::load_bench(file, drivers(), diagnostics) : std::nullopt;
   if (!bench) return std::nullopt;
   check_drivers(*bench, diagnostics);
   const auto number = slot_number(target.name);

@@ -35,6 +35,8 @@ std::string accepted(const plan::ParameterSpec& parameter) {
       return parameter.choices.empty() ? "text" : fmt::format("{}", fmt::join(parameter.choices, " | "));
     case plan::ParameterType::lanes:
       return "all, or lane numbers";
+    case plan::ParameterType::date:
+      return "a day, as 2026-11-22";
     case plan::ParameterType::switch_:
       return "true or false";
   }
@@ -62,8 +64,11 @@ std::string list_checks() {
 
 std::string list_drivers() {
   std::string text;
-  for (const app::Driver& driver : app::drivers())
-    text += fmt::format("{:<10} {:<12} {:<12} {}\n", driver.name, driver.serves, driver.proof, driver.title);
+  for (const plan::DriverSpec& driver : app::drivers()) {
+    text += fmt::format("{:<13} {:<12} {:<14} {}\n", driver.name, name_of(driver.serves), driver.proof, driver.title);
+    if (driver.on_bus) text += "    bus: the two-wire bus that it hangs on\n";
+    for (const plan::ParameterSpec& option : driver.options) text += describe(option, "option");
+  }
   return text;
 }
 
@@ -90,7 +95,7 @@ std::vector<std::string> names_of(const plan::Library& library, const std::strin
   if (what == "checks")
     for (const plan::CheckSpec& spec : app::check_specs()) names.emplace_back(spec.id);
   if (what == "drivers")
-    for (const app::Driver& driver : app::drivers()) names.emplace_back(driver.name);
+    for (const plan::DriverSpec& driver : app::drivers()) names.emplace_back(driver.name);
   if (what == "plans") names = library.names(plan::FileKind::plan);
   if (what == "profiles") names = library.names(plan::FileKind::profile);
   if (what == "modules") names = library.names(plan::FileKind::module);

@@ -122,7 +122,7 @@ class Validation {
   }
 
   std::string check_bench(const plan::SourcePtr& file) {
-    auto bench = plan::read_bench(file, diagnostics_);
+    auto bench = plan::read_bench(file, app::drivers(), diagnostics_);
     if (!bench) return {};
     app::check_drivers(*bench, diagnostics_);
     app::ModuleShelf shelf{library_, diagnostics_};

@@ -13,6 +13,7 @@ enum class ParameterType : std::uint8_t {
   integer,
   text,    ///< free, or one of `choices`
   lanes,   ///< "all" or a list of lane numbers 1..8
+  date,    ///< 2026-11-22; as a number: seconds from 1970 to its first moment, UTC
   switch_  ///< true or false
 };
 

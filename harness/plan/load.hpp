@@ -1,6 +1,7 @@
 #pragma once
 
 #include "harness/plan/document.hpp"
+#include "harness/plan/driver_spec.hpp"
 #include "harness/plan/plan.hpp"
 
 #include <filesystem>
@@ -41,17 +42,20 @@ class Library {
 std::optional<Plan> load_plan(const SourcePtr& file, std::span<const CheckSpec> checks, Diagnostics& diagnostics);
 std::optional<Platform> load_platform(const SourcePtr& file, Diagnostics& diagnostics);
 std::optional<ModuleSource> load_module(const SourcePtr& file, Diagnostics& diagnostics);
-std::optional<Bench> load_bench(const SourcePtr& file, Diagnostics& diagnostics);
+std::optional<Bench> load_bench(const SourcePtr& file, std::span<const DriverSpec> drivers, Diagnostics& diagnostics);
 std::optional<QuirkFile> load_quirk(const SourcePtr& file, Diagnostics& diagnostics);
 
 /// A bench as far as it could be read, also when errors were added, so that what it names can be checked all the same.
 /// Names that could not be read are empty, such ports are 0.
 /// @return empty: the file is no bench at all
-std::optional<Bench> read_bench(const SourcePtr& file, Diagnostics& diagnostics);
+std::optional<Bench> read_bench(const SourcePtr& file, std::span<const DriverSpec> drivers, Diagnostics& diagnostics);
 
 /// What a file is, by its first keys: `plan:`, `profile:`, `module:` or `pages:`, `bench:`, `quirk:`. Empty, with a
 /// diagnostic: none of them.
 std::optional<FileKind> kind_of(const Node& document, Diagnostics& diagnostics);
+
+/// An option of a device: the file's, else the driver's fallback. Empty: neither says anything.
+std::optional<Setting> option(const BenchDevice& device, const DriverSpec& spec, std::string_view name);
 
 /// The value of a parameter or limit: the step's, else the spec's fallback. Empty: neither says anything.
 std::optional<Setting> parameter(const Step& step, const CheckSpec& spec, std::string_view name);

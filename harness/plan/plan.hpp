@@ -160,6 +160,14 @@ struct ModuleSource {
   std::optional<ModuleDump> dump;
 };
 
+/// One device of a lab bench. What its options mean is the driver's to say.
+struct BenchDevice {
+  std::string name, driver;
+  std::optional<Reference> bus;  ///< the bus that it hangs on
+  Settings options;              ///< only what the file says
+  Mark mark;
+};
+/// The meter of a simulated slot.
 struct BenchMeter {
   std::string driver;
   double gain_error = 0;  ///< share of the reading
@@ -174,15 +182,19 @@ struct BenchSlot {
   Mark power_limit_mark;
   bool low_power_pin = true;  ///< LPMode as the bench drives it at the start: true asks for low power
   std::optional<BenchMeter> meter;
+  // What reaches the slot of a lab bench, by name.
+  Reference bus;
+  std::optional<Reference> pins, lab_meter, link;
   Mark mark;
 };
 struct Bench {
   SourcePtr source;  ///< empty: the built-in one
   std::string name, title;
-  std::string driver;  ///< "sim"
+  std::string driver;  ///< "sim" or "lab"
   Mark driver_mark;
   std::string airflow;  ///< empty: the profile's default
   Mark airflow_mark;
+  std::vector<BenchDevice> buses, pins, meters, links;  ///< of a lab bench
   std::vector<BenchSlot> slots;
   std::vector<std::string> permissions;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <set>
 
@@ -170,6 +171,26 @@ std::optional<int> read_integer(const Node& node, Reading& reading, int min, int
   } else {
     return value;
   }
+  return std::nullopt;
+}
+
+std::optional<double> read_date(const Node& node, Reading& reading) {
+  const std::string* const text = plain_scalar(node, reading, "a day");
+  if (text == nullptr) return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    int value = 0;
+    const char* const first = text->data() + at;
+    const auto [end, error] = std::from_chars(first, first + digits, value);
+    return error == std::errc{} && end == first + digits ? value : -1;
+  };
+  if (text->size() == 10 && (*text)[4] == '-' && (*text)[7] == '-' && number(0, 4) >= 1970) {
+    const std::chrono::year_month_day day{std::chrono::year{number(0, 4)},
+                                          std::chrono::month{static_cast<unsigned>(number(5, 2))},
+                                          std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+    if (day.ok()) return std::chrono::duration<double>(std::chrono::sys_days{day}.time_since_epoch()).count();
+  }
+  reading.diagnostics.add(node.mark, fmt::format("{} is no day", in_quotes(*text)),
+                          "write year-month-day, as 2026-11-22");
   return std::nullopt;
 }
 

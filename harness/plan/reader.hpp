@@ -36,6 +36,8 @@ std::optional<std::string> read_name(const Node& node, Reading& reading);
 std::optional<std::string> read_choice(const Node& node, Reading& reading, std::span<const std::string_view> choices);
 /// Decimal, or hexadecimal as 0x4B.
 std::optional<int> read_integer(const Node& node, Reading& reading, int min, int max);
+/// A day as 2026-11-22. @return seconds from 1970 to its first moment, UTC
+std::optional<double> read_date(const Node& node, Reading& reading);
 std::optional<bool> read_switch(const Node& node, Reading& reading);
 /// @return in the base unit of `dimension`
 std::optional<double> read_quantity(const Node& node, Reading& reading, Dimension dimension, Range range);

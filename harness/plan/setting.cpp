@@ -41,14 +41,6 @@ std::optional<Setting> fallback_of(const ParameterSpec& spec) {
   return read_setting(scalar_of(spec.fallback), reading, spec);
 }
 
-std::optional<Setting> setting(const Settings& given, std::span<const ParameterSpec> specs, std::string_view name) {
-  if (const auto at = given.find(name); at != given.end()) return at->second;
-  const ParameterSpec* const spec = find_spec(specs, name);
-  assert(spec != nullptr && "a check asks for what its own spec does not name");
-  if (spec == nullptr || spec->fallback.empty()) return std::nullopt;
-  return fallback_of(*spec);
-}
-
 std::string flaw_of(const ParameterSpec& spec) {
   if (spec.name.empty()) return "a parameter or limit has no name";
   if (spec.fallback.empty() == spec.otherwise.empty())
@@ -81,11 +73,22 @@ std::optional<Setting> read_setting(const Node& node, Reading& reading, const Pa
       return std::nullopt;
     case ParameterType::lanes:
       return read_lanes(node, reading);
+    case ParameterType::date:
+      if (const auto value = read_date(node, reading)) return Setting{node.value, *value, {}, node.mark};
+      return std::nullopt;
     case ParameterType::switch_:
       if (const auto value = read_switch(node, reading)) return Setting{node.value, *value ? 1. : 0., {}, node.mark};
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+std::optional<Setting> setting(const Settings& given, std::span<const ParameterSpec> specs, std::string_view name) {
+  if (const auto at = given.find(name); at != given.end()) return at->second;
+  const ParameterSpec* const spec = find_spec(specs, name);
+  assert(spec != nullptr && "a check asks for what its own spec does not name");
+  if (spec == nullptr || spec->fallback.empty()) return std::nullopt;
+  return fallback_of(*spec);
 }
 
 std::optional<Setting> parameter(const Step& step, const CheckSpec& spec, std::string_view name) {
@@ -101,16 +104,20 @@ const CheckSpec* find_check(std::span<const CheckSpec> specs, std::string_view i
   return at == specs.end() ? nullptr : &*at;
 }
 
+std::string flaw_of(std::span<const ParameterSpec> specs, std::vector<std::string_view>& taken) {
+  for (const ParameterSpec& parameter : specs) {
+    if (std::string flaw = flaw_of(parameter); !flaw.empty()) return flaw;
+    if (std::ranges::find(taken, parameter.name) != taken.end())
+      return fmt::format("the name '{}' is taken", parameter.name);
+    taken.push_back(parameter.name);
+  }
+  return {};
+}
+
 std::string flaw_of(const CheckSpec& spec) {
   std::vector<std::string_view> names{step_keys().begin(), step_keys().end()};
-  for (const std::span<const ParameterSpec> list : {spec.parameters, spec.limits}) {
-    for (const ParameterSpec& parameter : list) {
-      if (std::string flaw = flaw_of(parameter); !flaw.empty()) return flaw;
-      if (std::ranges::find(names, parameter.name) != names.end())
-        return fmt::format("the name '{}' is taken", parameter.name);
-      names.push_back(parameter.name);
-    }
-  }
+  for (const std::span<const ParameterSpec> list : {spec.parameters, spec.limits})
+    if (std::string flaw = flaw_of(list, names); !flaw.empty()) return flaw;
   const auto budget = parse_quantity(spec.budget);
   if (!budget || budget->dimension != Dimension::time || budget->value <= 0) return "the budget is not a time";
   return {};

@@ -1,5 +1,6 @@
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/table.hpp"
+#include "harness/app/catalogue.hpp"
 #include "harness/plan/load.hpp"
 
 #include <gtest/gtest.h>
@@ -37,7 +38,10 @@ auto load(FileKind kind, const std::string& name, Load load_one) {
 }
 Platform platform(const std::string& name) { return load(FileKind::profile, name, load_platform); }
 ModuleSource module_named(const std::string& name) { return load(FileKind::module, name, load_module); }
-Bench bench(const std::string& name) { return load(FileKind::bench, name, load_bench); }
+Bench bench(const std::string& name) {
+  return load(FileKind::bench, name,
+              [](const SourcePtr& file, Diagnostics& said) { return load_bench(file, app::drivers(), said); });
+}
 
 /// A CMIS memory with a profile's registers in it, as they would be on the bus.
 class Registers {

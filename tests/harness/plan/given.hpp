@@ -38,6 +38,25 @@ inline constexpr std::array checks{
     CheckSpec{.id = "ber.pre-fec", .title = "BER", .parameters = ber_parameters, .limits = ber_limits, .budget = "1 h"},
 };
 
+inline constexpr std::array mux_options{
+    ParameterSpec{.name = "channel", .type = ParameterType::integer, .otherwise = "must be given", .min = 0, .max = 7},
+};
+inline constexpr std::array meter_options{
+    ParameterSpec{.name = "recalibrate", .type = ParameterType::date, .otherwise = "never"},
+};
+inline constexpr std::array drivers{
+    DriverSpec{.name = "adapter", .serves = Service::two_wire_bus, .proof = "emulated"},
+    DriverSpec{
+        .name = "mux", .serves = Service::two_wire_bus, .proof = "emulated", .on_bus = true, .options = mux_options},
+    DriverSpec{.name = "gpio", .serves = Service::pins, .proof = "emulated"},
+    DriverSpec{.name = "sensor",
+               .serves = Service::power_meter,
+               .proof = "emulated",
+               .on_bus = true,
+               .options = meter_options},
+    DriverSpec{.name = "netdev", .serves = Service::host_port, .proof = "emulated"},
+};
+
 /// A result with everything that was said about it.
 template <class T>
 struct Loaded {
@@ -57,7 +76,9 @@ inline auto plan(const std::string& text) {
 }
 inline auto platform(const std::string& text) { return load(load_platform, text); }
 inline auto module(const std::string& text) { return load(load_module, text); }
-inline auto bench(const std::string& text) { return load(load_bench, text); }
+inline auto bench(const std::string& text) {
+  return load([](const SourcePtr& file, Diagnostics& d) { return load_bench(file, drivers, d); }, text);
+}
 inline auto quirk(const std::string& text) { return load(load_quirk, text); }
 
 }  // namespace plugfest::plan::given

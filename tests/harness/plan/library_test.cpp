@@ -141,7 +141,7 @@ TEST_F(LibraryTest, ANameWithOddCharactersIsOnlyLookedUp) {
   EXPECT_FALSE(open(shipped(), std::string(100'000, 'x')));
 }
 
-TEST(ShippedFiles, ProfilesModulesAndBenchesLoadUnderTheirNames) {
+TEST(ShippedFiles, ProfilesAndModulesLoadUnderTheirNames) {
   const Library library{{}, {PLUGFEST_SOURCE_DIR}};
   Diagnostics diagnostics;
   const auto each = [&](FileKind kind, const auto& load) {
@@ -152,7 +152,6 @@ TEST(ShippedFiles, ProfilesModulesAndBenchesLoadUnderTheirNames) {
   };
   each(FileKind::profile, load_platform);
   each(FileKind::module, load_module);
-  each(FileKind::bench, load_bench);
   each(FileKind::quirk, load_quirk);
   EXPECT_EQ(diagnostics.render(), "");
 }

@@ -44,9 +44,72 @@ slots:
   EXPECT_FALSE(bench.slots[2].meter);
 }
 
-TEST(LoadBench, ARealBenchNeedNotSayWhatIsPluggedIn) {
-  EXPECT_TRUE(given::bench("bench: b\ndriver: linux\npermissions: []\nslots: [{port: 1}]\n").value);
+constexpr auto lab_bench = R"(bench: lab-1
+driver: lab
+buses:
+  usb: {driver: adapter}
+  cage-1: {driver: mux, bus: usb, channel: 0x3}
+pins:
+  cage-1: {driver: gpio}
+meters:
+  shunt: {driver: sensor, bus: usb, recalibrate: 2027-02-28}
+links:
+  swp1: {driver: netdev}
+slots:
+  - {port: 1, bus: cage-1, pins: cage-1, meter: shunt, link: swp1, power_limit: 12 W}
+  - {port: 2, bus: usb, pins: none, meter: none}
+)";
+
+TEST(LoadBench, ALabBenchNamesWhatReachesEachSlot) {
+  const auto loaded = given::bench(lab_bench);
+  ASSERT_TRUE(loaded.value) << loaded.said;
+  const Bench& bench = *loaded.value;
+  ASSERT_EQ(bench.buses.size(), 2u);
+  EXPECT_EQ(bench.buses[0].name, "usb");
+  EXPECT_EQ(bench.buses[0].driver, "adapter");
+  EXPECT_FALSE(bench.buses[0].bus);
+  EXPECT_EQ(bench.buses[1].bus->name, "usb");
+  EXPECT_EQ(bench.buses[1].options.at("channel").number, 3);
+  EXPECT_EQ(bench.meters.at(0).options.at("recalibrate").number, 1803772800) << "2027-02-28T00:00:00Z";
+  ASSERT_EQ(bench.slots.size(), 2u);
+  EXPECT_EQ(bench.slots[0].bus.name, "cage-1");
+  EXPECT_EQ(bench.slots[0].pins->name, "cage-1");
+  EXPECT_EQ(bench.slots[0].lab_meter->name, "shunt");
+  EXPECT_EQ(bench.slots[0].link->name, "swp1");
+  EXPECT_FALSE(bench.slots[1].pins);
+  EXPECT_FALSE(bench.slots[1].lab_meter);
 }
+
+struct Change {
+  std::string from, to, at, message;
+};
+class WrongLabBench : public testing::TestWithParam<Change> {};
+
+TEST_P(WrongLabBench, IsExplainedWhereItStands) {
+  std::string text = lab_bench;
+  const std::size_t where = text.find(GetParam().from);
+  ASSERT_NE(where, std::string::npos);
+  text.replace(where, GetParam().from.size(), GetParam().to);
+  const auto loaded = given::bench(text);
+  EXPECT_FALSE(loaded.value);
+  EXPECT_EQ(loaded.errors, 1u) << loaded.said;
+  EXPECT_THAT(loaded.said, HasSubstr("given.yaml:" + GetParam().at + ": error: " + GetParam().message + "\n"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, WrongLabBench,
+    testing::Values(Change{"driver: adapter", "driver: adopter", "4:17", "no two-wire bus driver is called 'adopter'"},
+                    Change{"bus: usb, channel", "bus: ubs, channel", "5:30", "the bench has no bus 'ubs'"},
+                    Change{"bus: usb, channel", "bus: cage-1, channel", "5:3", "bus 'cage-1' hangs on itself"},
+                    Change{"channel: 0x3", "channel: 9", "5:44", "must be between 0 and 7"},
+                    Change{"channel: 0x3", "chanel: 3", "5:35", "unknown key 'chanel' in a device"},
+                    Change{"2027-02-28", "2027-02-29", "9:50", "'2027-02-29' is no day"},
+                    Change{"2027-02-28", "soon", "9:50", "'soon' is no day"},
+                    Change{"bus: usb, recal", "bus: none, recal", "9:32", "a bus is needed here"},
+                    Change{"meter: shunt", "meter: shnt", "13:49", "the bench has no meter 'shnt'"},
+                    Change{"{port: 1, bus: cage-1,", "{port: 1,", "13:5", "a slot needs 'bus'"},
+                    Change{"swp1: {driver: netdev}", "swp1: netdev", "11:9",
+                           "a device must be a mapping, and this is text"}));
 
 struct Wrong {
   std::string slots, at, message;

@@ -1,0 +1,177 @@
+#include "harness/app/catalogue.hpp"
+
+#include <array>
+
+namespace plugfest::app {
+namespace {
+
+using plan::DriverSpec;
+using plan::ParameterSpec;
+using plan::ParameterType;
+using plan::Service;
+
+constexpr ParameterSpec serial{.name = "serial",
+                               .type = ParameterType::text,
+                               .otherwise = "any, if there is one only",
+                               .help = "serial number of the USB adapter"};
+constexpr ParameterSpec usb_port{
+    .name = "usb_port",
+    .type = ParameterType::text,
+    .otherwise = "any, if there is one only",
+    .help = "where the adapter is plugged in, as lsusb -t and `plugfest scan` name it: 1-2.4"};
+constexpr ParameterSpec clock_to(std::string_view fallback, double max) {
+  return {.name = "clock",
+          .dimension = Dimension::frequency,
+          .fallback = fallback,
+          .help = "SCL; read back where the part can",
+          .min = 1e3,
+          .max = max};
+}
+constexpr ParameterSpec address_of(std::string_view fallback) {
+  return {
+      .name = "address", .type = ParameterType::integer, .fallback = fallback, .help = "7-bit", .min = 8, .max = 0x77};
+}
+
+constexpr std::array i2c_dev_options = {
+    ParameterSpec{.name = "number",
+                  .type = ParameterType::integer,
+                  .otherwise = "found by what else is said",
+                  .help = "N of /dev/i2c-N; it may change from boot to boot",
+                  .min = 0,
+                  .max = 4095},
+    ParameterSpec{.name = "name",
+                  .type = ParameterType::text,
+                  .otherwise = "any",
+                  .help = "the adapter's name, as /sys/class/i2c-dev/i2c-N/name shows it"},
+    serial,
+    usb_port,
+    ParameterSpec{.name = "force",
+                  .type = ParameterType::switch_,
+                  .fallback = "false",
+                  .help = "use an address that a kernel driver has claimed"},
+};
+constexpr std::array optoe_options = {
+    ParameterSpec{.name = "number",
+                  .type = ParameterType::integer,
+                  .otherwise = "must be given",
+                  .help = "N of /sys/bus/i2c/devices/N-0050",
+                  .min = 0,
+                  .max = 4095},
+};
+constexpr std::array ethtool_options = {
+    ParameterSpec{.name = "interface",
+                  .type = ParameterType::text,
+                  .otherwise = "must be given",
+                  .help = "network interface whose driver reads the module; read only"},
+};
+constexpr std::array cp2112_options = {serial, usb_port, clock_to("400 kHz", 400e3)};
+constexpr std::array tiny_options = {serial, usb_port, clock_to("100 kHz", 400e3)};
+constexpr std::array<std::string_view, 2> channels = {"A", "B"};
+constexpr std::array ft232h_options = {serial, usb_port, clock_to("400 kHz", 1e6),
+                                       ParameterSpec{.name = "channel",
+                                                     .type = ParameterType::text,
+                                                     .fallback = "A",
+                                                     .help = "MPSSE of an FT2232H",
+                                                     .choices = channels}};
+constexpr std::array<std::string_view, 8> mux_parts = {"pca9540", "pca9542", "pca9543", "pca9544",
+                                                       "pca9545", "pca9546", "pca9547", "pca9548"};
+constexpr std::array mux_options = {
+    address_of("0x70"),
+    ParameterSpec{.name = "part",
+                  .type = ParameterType::text,
+                  .fallback = "pca9548",
+                  .help = "of the family",
+                  .choices = mux_parts},
+    ParameterSpec{.name = "channel",
+                  .type = ParameterType::integer,
+                  .otherwise = "must be given",
+                  .help = "the one behind which the slot is",
+                  .min = 0,
+                  .max = 7},
+};
+
+constexpr ParameterSpec gain_error{.name = "gain_error",
+                                   .dimension = Dimension::ratio,
+                                   .otherwise = "must be given",
+                                   .help = "share of the reading: sensor and shunt together",
+                                   .min = 0,
+                                   .max = 1};
+constexpr ParameterSpec offset{.name = "offset",
+                               .dimension = Dimension::power,
+                               .otherwise = "must be given",
+                               .help = "of every reading",
+                               .min = 0};
+constexpr ParameterSpec recalibrate{
+    .name = "recalibrate",
+    .type = ParameterType::date,
+    .otherwise = "the accuracy holds for ever",
+    .help = "from this day on what it measures proves nothing: verdicts that rest on it are inconclusive"};
+constexpr ParameterSpec shunt{.name = "shunt",
+                              .dimension = Dimension::resistance,
+                              .otherwise = "must be given",
+                              .help = "in the module's supply",
+                              .min = 1e-6,
+                              .max = 10};
+constexpr ParameterSpec full_scale{.name = "full_scale",
+                                   .dimension = Dimension::current,
+                                   .fallback = "20 A",
+                                   .help = "the largest current that must be measured",
+                                   .min = 1e-3,
+                                   .max = 1000};
+constexpr std::array ina_options = {address_of("0x40"), shunt, full_scale, gain_error, offset, recalibrate};
+
+constexpr std::array all_drivers = {
+    DriverSpec{.name = "sim",
+               .serves = Service::bench,
+               .title = "simulated modules, buses, pins and sensors on virtual time",
+               .proof = "simulated"},
+    DriverSpec{.name = "lab", .serves = Service::bench, .title = "what is wired up here", .proof = "emulated"},
+    DriverSpec{.name = "i2c-dev",
+               .serves = Service::two_wire_bus,
+               .title = "any adapter that the kernel drives, through /dev/i2c-N",
+               .proof = "emulated",
+               .options = i2c_dev_options},
+    DriverSpec{.name = "cp2112",
+               .serves = Service::two_wire_bus,
+               .title = "Silicon Labs CP2112 over libusb",
+               .proof = "emulated",
+               .options = cp2112_options},
+    DriverSpec{.name = "i2c-tiny-usb",
+               .serves = Service::two_wire_bus,
+               .title = "i2c-tiny-usb over libusb",
+               .proof = "emulated",
+               .options = tiny_options},
+    DriverSpec{.name = "ft232h",
+               .serves = Service::two_wire_bus,
+               .title = "FTDI FT232H or FT2232H (MPSSE) over libusb",
+               .proof = "emulated",
+               .options = ft232h_options},
+    DriverSpec{.name = "pca954x",
+               .serves = Service::two_wire_bus,
+               .title = "one channel of a PCA954x multiplexer on another bus",
+               .proof = "emulated",
+               .on_bus = true,
+               .options = mux_options},
+    DriverSpec{.name = "optoe",
+               .serves = Service::two_wire_bus,
+               .title = "a switch's optoe EEPROM file",
+               .proof = "emulated",
+               .options = optoe_options},
+    DriverSpec{.name = "ethtool",
+               .serves = Service::two_wire_bus,
+               .title = "module EEPROM by page through a network driver; read only",
+               .proof = "emulated",
+               .options = ethtool_options},
+    DriverSpec{.name = "ina228",
+               .serves = Service::power_meter,
+               .title = "Texas Instruments INA228 on a two-wire bus",
+               .proof = "simulated",
+               .on_bus = true,
+               .options = ina_options},
+};
+
+}  // namespace
+
+std::span<const plan::DriverSpec> drivers() { return all_drivers; }
+
+}  // namespace plugfest::app
