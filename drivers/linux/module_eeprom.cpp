@@ -20,14 +20,19 @@ constexpr std::size_t half = 128;
 
 }  // namespace
 
-ModuleEeprom::ModuleEeprom(Ethtool& ethtool, std::string interface)
-    : ethtool_(ethtool), interface_(std::move(interface)) {}
+ReadEeprom eeprom_of(Ethtool& ethtool, std::string interface) {
+  return [&ethtool, name = std::move(interface)](EepromPlace place, Clock::time_point due) {
+    return ethtool.eeprom(name, place, due);
+  };
+}
+
+ModuleEeprom::ModuleEeprom(ReadEeprom read, std::string name) : read_(std::move(read)), name_(std::move(name)) {}
 
 asio::awaitable<void> ModuleEeprom::transfer(std::uint8_t address, std::span<const std::byte> out,
                                              std::span<std::byte> in, Clock::time_point due) {
   if (address != module_address && address != diagnostics_address)
     throw BenchError(Errc::refused,
-                     fmt::format("{}: address {:02X}h: ethtool reaches 50h and 51h alone", interface_, address));
+                     fmt::format("{}: address {:02X}h: ethtool reaches 50h and 51h alone", name_, address));
   Device& device = address == module_address ? lower_ : upper_;
   if (!out.empty()) {
     const std::uint8_t first = u8(out.front());
@@ -37,7 +42,7 @@ asio::awaitable<void> ModuleEeprom::transfer(std::uint8_t address, std::span<con
       throw BenchError(Errc::refused,
                        fmt::format("{}: write byte {} of {:02X}h: ethtool only reads modules; use the module's own bus "
                                    "(i2c-dev, optoe, a USB adapter) to write",
-                                   interface_, first, address));
+                                   name_, first, address));
     std::size_t to = first;
     for (const std::byte value : values) {
       if (to++ == bank_select) {
@@ -50,11 +55,11 @@ asio::awaitable<void> ModuleEeprom::transfer(std::uint8_t address, std::span<con
     // After byte 127 comes byte 0.
     device.next = static_cast<std::uint8_t>(values.empty() ? to : to % half);
   }
-  if (!in.empty()) co_await read(address, device, in, due);
+  if (!in.empty()) co_await fetch(address, device, in, due);
 }
 
-asio::awaitable<void> ModuleEeprom::read(std::uint8_t address, Device& device, std::span<std::byte> in,
-                                         Clock::time_point due) {
+asio::awaitable<void> ModuleEeprom::fetch(std::uint8_t address, Device& device, std::span<std::byte> in,
+                                          Clock::time_point due) {
   std::size_t from = device.next;
   while (!in.empty()) {
     // The kernel refuses to cross either end of the upper half.
@@ -68,7 +73,15 @@ asio::awaitable<void> ModuleEeprom::read(std::uint8_t address, Device& device, s
       place.bank = device.bank;
       place.page = device.page;
     }
-    const Bytes data = co_await ethtool_.eeprom(interface_, place, due);
+    Bytes data;
+    try {
+      data = co_await read_(place, due);
+    } catch (const BenchError& error) {
+      if (error.code() != Errc::unsupported) throw;
+      throw BenchError(Errc::refused, fmt::format("{}; this port's driver reads no modules, or not by page: use the "
+                                                  "module's own bus",
+                                                  error.text()));
+    }
     std::ranges::copy(data, in.begin());
     // The kernel's own selection is of its last read, not of the host's.
     if (from <= page_select && from + size > page_select) in[page_select - from] = std::byte{device.page};

@@ -4,9 +4,17 @@
 #include "drivers/two_wire_bus.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace plugfest::linux_io {
+
+/// Reads one place of a module's memory.
+/// @throws BenchError  as Ethtool::eeprom
+using ReadEeprom = std::function<asio::awaitable<Bytes>(EepromPlace place, Clock::time_point due)>;
+/// @param ethtool    outlives what is returned
+/// @param interface  "Ethernet0"
+ReadEeprom eeprom_of(Ethtool& ethtool, std::string interface);
 
 /// A module's management memory as the kernel's ethtool interface reads it: a bus for reading only.
 ///
@@ -19,9 +27,9 @@ namespace plugfest::linux_io {
 /// modules gives bank 0 whatever the bank.
 class ModuleEeprom final : public TwoWireBus {
  public:
-  /// @param ethtool  outlives this
-  /// @param interface  "Ethernet0"
-  ModuleEeprom(Ethtool& ethtool, std::string interface);
+  /// @param read  `eeprom_of`; what it fails with says which interface and place
+  /// @param name  for people: "Ethernet0"
+  ModuleEeprom(ReadEeprom read, std::string name);
 
   /// One write of a register address, of bank and page, or both, and one read; or either. A read without an address
   /// goes on where the last one ended.
@@ -37,10 +45,10 @@ class ModuleEeprom final : public TwoWireBus {
     std::uint8_t bank_written = 0;    // byte 126: looked at when 127 is written
   };
 
-  asio::awaitable<void> read(std::uint8_t address, Device& device, std::span<std::byte> in, Clock::time_point due);
+  asio::awaitable<void> fetch(std::uint8_t address, Device& device, std::span<std::byte> in, Clock::time_point due);
 
-  Ethtool& ethtool_;
-  std::string interface_;
+  ReadEeprom read_;
+  std::string name_;
   Device lower_, upper_;  // 50h, 51h
 };
 

@@ -6,11 +6,14 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <exception>
 #include <memory>
 #include <random>
@@ -121,6 +124,8 @@ asio::awaitable<void> flap(Bench& bench, HostPort& port, LinkWatch& watch, int c
   co_await drain(bench, port, watch, sum);
 }
 
+asio::awaitable<void> keep_one(LinkWatch& watch, Clock::time_point due) { co_await watch.next(due); }
+
 void make_link() {
   test::Commands commands;
   commands.add_veth("port", "peer");
@@ -176,6 +181,296 @@ TEST(LinkNamespace, TenThousandFlapsWithoutPauseAreCountedExactly) {
                          bench.monitor.statistics().overruns)
                  .c_str(),
              stderr);
+}
+
+TEST(LinkNamespace, AnOverrunSocketIsToldGivenRoomAndLosesNoFlap) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  make_link();
+  LinkMonitorParameters tiny;
+  tiny.receive_buffer = 1;  // the kernel makes its least of it
+  Bench bench{tiny};
+  const int least = bench.monitor.statistics().receive_buffer;
+  Sum sum;
+  bench.run([](Bench& b, Sum& s) -> asio::awaitable<void> {
+    const auto port = co_await b.open("port");
+    const auto watch = port->watch();
+    const auto begun = b.clock.now();
+    // Nothing is read meanwhile.
+    test::Commands commands;
+    for (int i = 0; i < 300; ++i) {
+      commands.set_down("peer");
+      commands.set_up("peer");
+    }
+    const auto ended = b.clock.now();
+    bool told = false;
+    std::uint64_t in_gap = 0;
+    while (s.downs < 300) {
+      const auto event = co_await watch->next(b.clock.now() + 10s);
+      if (!event) break;
+      told = told || event->kind == Kind::reports_lost;
+      if (told && event->kind == Kind::carrier && event->after <= begun && event->at >= ended) in_gap += event->downs;
+      s.add(*event);
+    }
+    EXPECT_TRUE(told);
+    EXPECT_GT(in_gap, 1u);
+    co_await drain(b, *port, *watch, s);
+    const auto after = co_await port->state(b.clock.now() + 10s);
+    EXPECT_EQ(after.incarnation, 0u);
+  }(bench, sum));
+  EXPECT_EQ(sum.downs, 300u);
+  EXPECT_EQ(sum.ups, 300u);
+  EXPECT_GE(sum.losses, 1u);
+  EXPECT_TRUE(sum.complete);
+  EXPECT_GE(bench.monitor.statistics().overruns, 1u);
+  EXPECT_GT(bench.monitor.statistics().receive_buffer, least);
+}
+
+TEST(LinkNamespace, ATinySocketUnderTenThousandFlapsStillCountsExactly) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  make_link();
+  LinkMonitorParameters tiny;
+  tiny.receive_buffer = 1;
+  tiny.largest_receive_buffer = 1;
+  Bench bench{tiny};
+  Sum sum;
+  bench.run([](Bench& b, Sum& s) -> asio::awaitable<void> {
+    const auto port = co_await b.open("port");
+    const auto watch = port->watch();
+    co_await flap(b, *port, *watch, 10'000, 0us, 0us, s);
+  }(bench, sum));
+  EXPECT_EQ(sum.downs, 10'000u);
+  EXPECT_EQ(sum.ups, 10'000u);
+  EXPECT_GE(sum.losses, 1u);
+  EXPECT_EQ(sum.recreated + sum.removed + sum.appeared, 0u);
+  std::fputs(fmt::format("10000 flaps through the smallest socket: {} events, {} overruns\n", sum.events,
+                         bench.monitor.statistics().overruns)
+                 .c_str(),
+             stderr);
+}
+
+TEST(LinkNamespace, ARecreatedInterfaceIsNoticed) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  make_link();
+  Bench bench;
+  bench.run([](Bench& b) -> asio::awaitable<void> {
+    const auto port = co_await b.open("port");
+    const auto watch = port->watch();
+    test::Commands commands;
+    commands.set_down("peer");
+    commands.set_up("peer");
+    const auto old_index = test::Commands::index("port");
+    commands.remove("port");
+    make_link();
+    const auto state = co_await port->state(b.clock.now() + 10s);
+    EXPECT_TRUE(state.present);
+    EXPECT_EQ(state.incarnation, 1u);
+
+    Sum sum;
+    std::string text;
+    std::uint64_t before_removal = 0;
+    while (const auto event = co_await watch->next(b.clock.now())) {
+      sum.add(*event);
+      if (event->kind == Kind::appeared) text = event->text;
+      if (sum.removed == 0) before_removal += event->downs;
+    }
+    EXPECT_EQ(sum.removed, 1u);
+    EXPECT_EQ(sum.appeared, 1u);
+    EXPECT_FALSE(sum.complete);
+    EXPECT_EQ(before_removal, 2u);  // the flap, and the removal's own
+    EXPECT_EQ(text, fmt::format("made again: ifindex {} became {}", old_index, test::Commands::index("port")));
+  }(bench));
+}
+
+TEST(LinkNamespace, AnInterfaceRecreatedWhileReportsWereLostIsNoticed) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  make_link();
+  LinkMonitorParameters tiny;
+  tiny.receive_buffer = 1;
+  Bench bench{tiny};
+  bench.run([](Bench& b) -> asio::awaitable<void> {
+    const auto port = co_await b.open("port");
+    const auto watch = port->watch();
+    test::Commands commands;
+    for (int i = 0; i < 100; ++i) {
+      commands.set_down("peer");
+      commands.set_up("peer");
+    }
+    commands.remove("port");
+    make_link();
+    Sum sum;
+    co_await drain(b, *port, *watch, sum);
+    EXPECT_EQ(sum.recreated, 1u);
+    EXPECT_GE(sum.losses, 1u);
+    EXPECT_FALSE(sum.complete);
+    const auto state = co_await port->state(b.clock.now() + 10s);
+    EXPECT_EQ(state.incarnation, 1u);
+  }(bench));
+}
+
+TEST(LinkNamespace, ARenamedInterfaceIsGoneAndComesBackWithItsName) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  test::Commands commands;
+  commands.add_veth("port", "peer");
+  Bench bench;
+  bench.run([](Bench& b, test::Commands& c) -> asio::awaitable<void> {
+    const auto port = co_await b.open("port");
+    const auto watch = port->watch();
+    c.rename("port", "other");
+    auto state = co_await port->state(b.clock.now() + 10s);
+    EXPECT_FALSE(state.present);
+    c.rename("other", "port");
+    state = co_await port->state(b.clock.now() + 10s);
+    EXPECT_TRUE(state.present);
+    Sum sum;
+    co_await drain(b, *port, *watch, sum);
+    EXPECT_EQ(sum.removed, 1u);
+    EXPECT_EQ(sum.appeared, 1u);
+  }(bench, commands));
+}
+
+TEST(LinkNamespace, SettingThePortDownIsSeenAsAskedForByWhoeverAsked) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  make_link();
+  Bench bench;
+  bench.run([](Bench& b) -> asio::awaitable<void> {
+    const auto port = co_await b.open("port");
+    EXPECT_TRUE(port->info().can_set_admin);
+    const auto watch = port->watch();
+    co_await port->set_admin(false, b.clock.now() + 10s);
+    const auto down = co_await port->state(b.clock.now() + 10s);
+    EXPECT_EQ(down.admin_up, false);
+    co_await port->set_admin(true, b.clock.now() + 10s);
+    const auto up = co_await port->state(b.clock.now() + 10s);
+    EXPECT_EQ(up.admin_up, true);
+    EXPECT_EQ(up.carrier, true);
+    int set_down = 0;
+    int set_up = 0;
+    bool all_marked = true;
+    while (const auto event = co_await watch->next(b.clock.now())) {
+      set_down += event->kind == Kind::admin && event->text == "set down";
+      set_up += event->kind == Kind::admin && event->text == "set up";
+      all_marked = all_marked && event->admin_changed;
+    }
+    EXPECT_EQ(set_down, 1);
+    EXPECT_EQ(set_up, 1);
+    EXPECT_TRUE(all_marked);
+  }(bench));
+}
+
+TEST(LinkNamespace, AnInterfaceThatIsNotThereIsRefusedByName) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  Bench bench;
+  bench.run([](Bench& b) -> asio::awaitable<void> {
+    try {
+      const auto port = co_await b.open("swp99");
+      ADD_FAILURE();
+    } catch (const BenchError& error) {
+      EXPECT_EQ(error.code(), Errc::unsupported);
+      EXPECT_THAT(error.text(), testing::HasSubstr("swp99"));
+    }
+  }(bench));
+}
+
+TEST(LinkNamespace, WhatAVirtualLinkDoesNotOfferIsSaidBeforeItIsAskedFor) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  make_link();
+  Bench bench;
+  bench.run([](Bench& b) -> asio::awaitable<void> {
+    const auto port = co_await b.open("port");
+    EXPECT_TRUE(port->info().counts_flaps);
+    EXPECT_FALSE(port->info().shortest_outage);
+    EXPECT_FALSE(port->info().counts_fec);
+    EXPECT_EQ(port->info().fec_lanes, FecLanes::none);
+    EXPECT_THAT(port->info().cannot_see, testing::Contains(testing::HasSubstr("FEC is not counted here")));
+    bool no_fec = false;
+    try {
+      co_await port->fec(b.clock.now() + 10s);
+    } catch (const BenchError& error) {
+      no_fec = error.code() == Errc::unsupported;
+    }
+    EXPECT_TRUE(no_fec);
+
+    ModuleEeprom bus{eeprom_of(b.ethtool, "port"), "port"};
+    std::array<std::byte, 1> identifier{};
+    const std::array<std::byte, 1> first{};
+    std::string said;
+    try {
+      co_await bus.transfer(0x50, first, identifier, b.clock.now() + 10s);
+    } catch (const BenchError& error) {
+      said = error.text();
+      EXPECT_EQ(error.code(), Errc::refused);
+    }
+    EXPECT_THAT(said, testing::HasSubstr("reads no modules"));
+  }(bench));
+}
+
+TEST(LinkNamespace, AWatchThatIsCancelledAndAPortThatIsReadAgainGoOn) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  make_link();
+  Bench bench;
+  bench.run([](Bench& b) -> asio::awaitable<void> {
+    const auto port = co_await b.open("port");
+    const auto watch = port->watch();
+    bool timed_out = false;
+    try {
+      co_await with_deadline(b.clock, b.clock.now() + 5ms, keep_one(*watch, b.clock.now() + 100s));
+    } catch (const BenchError& error) {
+      timed_out = error.code() == Errc::timed_out;
+    }
+    EXPECT_TRUE(timed_out);
+    test::Commands commands;
+    commands.set_down("peer");
+    const auto event = co_await watch->next(b.clock.now() + 10s);
+    EXPECT_TRUE(event && event->downs == 1);
+  }(bench));
+}
+
+double processor_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+TEST(LinkNamespace, AnIdleMonitorOf128PortsIsNeverWoken) {
+  const test::NetworkNamespace inside;
+  PLUGFEST_NEEDS_NAMESPACE(inside);
+  test::Commands commands;
+  for (int i = 0; i < 64; ++i) commands.add_veth(fmt::format("port{}", i), fmt::format("port{}", 64 + i));
+  Bench bench;
+  bench.run([](Bench& b) -> asio::awaitable<void> {
+    std::vector<std::unique_ptr<HostPort>> ports;
+    std::vector<std::unique_ptr<LinkWatch>> watches;
+    const double before_opening = processor_seconds();
+    for (int i = 0; i < 128; ++i) {
+      std::string name = fmt::format("port{}", i);
+      auto port = co_await b.open(std::move(name));
+      watches.push_back(port->watch());
+      ports.push_back(std::move(port));
+    }
+    const double before = processor_seconds();
+    const auto wakes = b.monitor.statistics().wakes;
+    const auto event = co_await watches.front()->next(b.clock.now() + 2s);
+    EXPECT_FALSE(event);
+    const double after = processor_seconds();
+    EXPECT_EQ(b.monitor.statistics().wakes, wakes);
+    EXPECT_LT(after - before, 0.02);
+    std::fputs(fmt::format("128 ports: opened in {:.1f} ms of processor time, then {:.3f} ms in 2 s\n",
+                           1e3 * (before - before_opening), 1e3 * (after - before))
+                   .c_str(),
+               stderr);
+  }(bench));
 }
 
 }  // namespace
