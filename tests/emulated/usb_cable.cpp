@@ -32,7 +32,10 @@ struct Held {
 asio::awaitable<Bytes> UsbCable::move(Transfer transfer, std::string where, Clock::time_point due) {
   Timeline& timeline = port_.timeline();
   timeline.catch_up(clock_.now());
-  if (generation_ != port_.generation()) throw BenchError(Errc::disconnected, where);
+  if (generation_ != port_.generation()) {
+    if (port_.plugged()) generation_ = port_.generation();
+    throw BenchError(Errc::disconnected, where);
+  }
   const auto ended = std::make_shared<Ended>();
   const Held held{port_, port_.submit(std::move(transfer), [ended](Outcome outcome, Bytes data) {
                     ended->outcome = outcome;

@@ -5,8 +5,8 @@
 
 namespace plugfest::emulated {
 
-/// What a host has when it has opened the device behind a port: usb::Device without a kernel in between. Good for one
-/// insertion: after an unplug it fails for ever, as a real handle does, and a new cable has to be made.
+/// What a host has when it has opened the device behind a port: usb::Device without a kernel in between. After an
+/// unplug it fails until the device is back, at least once, and has then opened it anew.
 class UsbCable final : public usb::Device {
  public:
   /// @param clock  the host's
