@@ -24,7 +24,7 @@ class BlockingWorker {
   /// means that nobody waits for it any more.
   using Work = std::function<void(const std::atomic<bool>& abandoned)>;
 
-  static constexpr std::chrono::milliseconds default_grace{500};
+  static constexpr std::chrono::milliseconds default_grace{300};
 
   explicit BlockingWorker(Clock& clock, Clock::duration grace = default_grace);
   ~BlockingWorker();

@@ -302,6 +302,7 @@ TEST_P(TwoWireBusSuite, TransfersOfSeveralCallersDoNotMix) {
 }
 
 TEST_P(TwoWireBusSuite, AnAdapterThatIsGoneIsDisconnectedAndServesWhenItIsBack) {
+  EXPECT_EQ(to_hex(read(3, 16)), original(0, 3, 16));
   if (!rig->unplug()) GTEST_SKIP() << "not over this bus";
   for (const unsigned repeat : {1u, 2u, 3u}) {
     const auto begun = rig->clock().now();

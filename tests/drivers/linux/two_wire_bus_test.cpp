@@ -1,5 +1,7 @@
 #include "drivers/linux/i2c_dev.hpp"
+#include "drivers/linux/optoe.hpp"
 #include "tests/drivers/linux/fake_i2c.hpp"
+#include "tests/drivers/linux/fake_optoe.hpp"
 #include "tests/drivers/linux/i2c_tree.hpp"
 #include "tests/suites/two_wire_bus_suite.hpp"
 
@@ -57,6 +59,38 @@ std::unique_ptr<BusRig> quirky() {
   return rig;
 }
 
+/// optoe over a kernel that is not there.
+class OptoeRig final : public BusRig {
+ public:
+  ~OptoeRig() override { kernel_->hold(false); }
+  TwoWireBus& bus() override { return bus_; }
+  Clock& clock() override { return clock_; }
+  suites::ModuleEeprom* eeprom() override { return &kernel_->eeprom; }
+  Limits limits() const override {
+    Limits limits;
+    limits.other_addresses = false;
+    return limits;
+  }
+  void hold(bool held) override { kernel_->hold(held); }
+  bool can_hold() override { return true; }
+  bool unplug() override {
+    tree_.unplug(9);
+    tree_.remove("sys/bus/i2c/devices/9-0050");
+    return true;
+  }
+  void replug() override { test::FakeOptoe::plug(tree_, 4); }
+
+ private:
+  test::Tree tree_;
+  SteadyClock clock_;
+  std::shared_ptr<test::FakeOptoe> kernel_ = std::make_shared<test::FakeOptoe>(tree_);
+  Optoe bus_{clock_,
+             {.number = {}, .name = "", .serial = "", .port = "pci0000:00/0000:00:1f.4", .mux = ""},
+             {},
+             tree_.root,
+             kernel_};
+};
+
 constexpr unsigned long block_adapter = I2C_FUNC_SMBUS_BYTE | I2C_FUNC_SMBUS_BYTE_DATA | I2C_FUNC_SMBUS_I2C_BLOCK;
 constexpr unsigned long byte_adapter = I2C_FUNC_SMBUS_BYTE | I2C_FUNC_SMBUS_BYTE_DATA;
 
@@ -65,6 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(BusUnderTest{"i2c_dev", [] { return std::make_unique<I2cDevRig>(I2C_FUNC_I2C); }},
                     BusUnderTest{"i2c_dev_short_messages", quirky},
                     BusUnderTest{"i2c_dev_smbus_blocks", [] { return std::make_unique<I2cDevRig>(block_adapter); }},
+                    BusUnderTest{"optoe", [] { return std::make_unique<OptoeRig>(); }},
                     BusUnderTest{"i2c_dev_smbus_bytes", [] { return std::make_unique<I2cDevRig>(byte_adapter); }}),
     suites::bus_name);
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace plugfest::linux_io {
+
+/// Somebody besides plugfest that uses modules.
+struct OtherUser {
+  std::string what;   ///< "optoe drives 3-0050", "xcvrd runs (process 812)"
+  std::string pause;  ///< the command that makes it stop for a while
+};
+
+/// Who else is there. Where anybody is, plugfest only reads.
+struct Ownership {
+  std::vector<OtherUser> drivers;  ///< of the kernel, bound to a module's addresses on this adapter
+  std::vector<OtherUser> daemons;  ///< known to poll the modules of this switch
+
+  bool read_only() const { return !drivers.empty() || !daemons.empty(); }
+  /// "read only, because optoe drives 3-0050 and xcvrd runs (process 812); to pause: ...". Empty: nobody is there.
+  std::string text() const;
+};
+
+/// Kernel drivers at 50h and 51h of an adapter, and known daemons among the processes that can be seen.
+/// @param root  where /sys and /proc are
+Ownership find_other_users(const std::filesystem::path& root, unsigned adapter);
+
+}  // namespace plugfest::linux_io
