@@ -60,7 +60,8 @@ void place_on_device(I2cAdapter& adapter, const fs::path& root) {
     }
     interface = at;
   }
-  adapter.place = fs::path(adapter.sysfs).parent_path().lexically_relative("/sys/devices").generic_string();
+  const fs::path parent = fs::path(adapter.sysfs).parent_path();
+  adapter.place = parent == "/sys/devices" ? "virtual" : parent.lexically_relative("/sys/devices").generic_string();
 }
 
 /// The channel of a mux that an adapter is; the mux names its channels by links.

@@ -19,6 +19,7 @@ struct Vague {
 };
 
 constexpr std::array vague{
+    Vague{"smbus stub driver", ENODEV, "nobody answers at the address"},
     Vague{"cp2112", ETIMEDOUT, "no answer, or the bus hung: this adapter's driver cannot tell"},
     Vague{"ch341", ETIMEDOUT, "no answer, or the bus hung: this adapter's driver cannot tell"},
     Vague{"ft260", EIO, "no answer or another bus error: this adapter's driver has one word for all"},

@@ -172,6 +172,13 @@ TEST_F(AdaptersTest, TwoAdaptersOfOneDeviceAreToldApartByName) {
   EXPECT_EQ(find(lasting_choice(adapters, adapters[2])), 2u);
 }
 
+TEST_F(AdaptersTest, AnAdapterOfNoDeviceIsVirtual) {
+  tree.file("sys/devices/i2c-30/name", "SMBus stub driver\n");
+  tree.link("sys/bus/i2c/devices/i2c-30", "sys/devices/i2c-30");
+  EXPECT_EQ(list().back().place, "virtual");
+  EXPECT_EQ(find(lasting_choice(list(), list().back())), 30u);
+}
+
 TEST_F(AdaptersTest, ASystemWithoutI2cHasNone) {
   const Tree empty;
   EXPECT_TRUE(list_i2c_adapters(empty.root).empty());
