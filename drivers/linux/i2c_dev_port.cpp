@@ -177,7 +177,8 @@ void I2cPort::transfer(std::uint8_t address, std::span<const std::byte> out, std
 }
 
 /// Makes a transfer of `count` bytes in one transaction, or in several as long as the adapter takes: a length that it
-/// refuses (EOPNOTSUPP, before it touches the bus) is halved, and the one it takes remembered.
+/// refuses before it touches the bus is halved, and the one it takes remembered. The kernel's word for that is
+/// EOPNOTSUPP; hid-cp2112 says EINVAL to a write of more than 61 bytes.
 template <class Transaction>
 void I2cPort::in_pieces(std::size_t count, std::size_t& longest, const std::atomic<bool>& abandoned,
                         Transaction transaction) {
@@ -186,7 +187,8 @@ void I2cPort::in_pieces(std::size_t count, std::size_t& longest, const std::atom
     if (abandoned) return;
     const std::size_t size = std::min(count - done, limit);
     const int result = transaction(done, size);
-    if (result == -EOPNOTSUPP && size > 1 && done == 0) {
+    const bool too_long = result == -EOPNOTSUPP || result == -EINVAL;
+    if (too_long && size > 1 && done == 0) {
       limit = std::bit_floor(size - 1);
       continue;
     }

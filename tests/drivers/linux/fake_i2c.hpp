@@ -91,8 +91,9 @@ class FakeI2c final : public I2cIoctl {
   int error = 0;                    ///< of everything on the wire
   std::size_t longest_read = 8192;  ///< quirks
   std::size_t longest_write = 8192;
-  int done_messages = -1;    ///< of I2C_RDWR, in place of all
-  unsigned short_block = 0;  ///< bytes that SMBus block reads fall short of
+  int too_long = EOPNOTSUPP;  ///< what it says beyond them
+  int done_messages = -1;     ///< of I2C_RDWR, in place of all
+  unsigned short_block = 0;   ///< bytes that SMBus block reads fall short of
   std::set<unsigned long> owned;
   bool held = false;
   unsigned inside = 0, transactions = 0;
@@ -108,7 +109,7 @@ class FakeI2c final : public I2cIoctl {
       const i2c_msg& message = request.msgs[i];
       const bool reading = (message.flags & I2C_M_RD) != 0;
       if (message.len > 8192) return -EINVAL;
-      if (message.len > (reading ? longest_read : longest_write)) return -EOPNOTSUPP;
+      if (message.len > (reading ? longest_read : longest_write)) return -too_long;
       line += (reading ? " r" : " w") + std::to_string(message.len);
     }
     log.push_back("rdwr" + line);

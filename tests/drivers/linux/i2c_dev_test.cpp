@@ -132,6 +132,15 @@ TEST_F(PortTest, AWriteThatIsTooLongGoesInPiecesWithOffsetsOfTheirOwn) {
   EXPECT_EQ(to_hex(read(128, 40)), to_hex(std::span(out).subspan(1)));
 }
 
+TEST_F(PortTest, TheOtherWordForTooLongMeansTheSame) {
+  kernel->longest_write = 61;
+  kernel->too_long = EINVAL;
+  Bytes out{std::byte{64}};
+  out.resize(63);
+  transfer(out, 0);
+  EXPECT_THAT(kernel->log, ElementsAre("rdwr w33", "rdwr w31"));
+}
+
 TEST_F(PortTest, AnAdapterThatRefusesEveryLengthIsRefusedAndKeepsNoLength) {
   kernel->longest_read = 0;
   EXPECT_EQ(failure(), Errc::refused);
