@@ -124,6 +124,7 @@ struct Question {
   Bell bell;
   bool answered = false;
   bool again = false;  // the answer may have been lost
+  std::optional<std::string> failure;
 };
 
 }  // namespace
@@ -238,14 +239,18 @@ struct LinkMonitor::Core : std::enable_shared_from_this<LinkMonitor::Core> {
 
   void refused(Question& question, const NetlinkMessage& message, Clock::time_point now) {
     const auto ack = parse_ack(message);
-    if (!ack || ack->error != ENODEV) {
-      question.bell.ring();
-      fail(ack ? fmt::format("rtnetlink: interface: {} {}", std::strerror(ack->error), ack->text)
-               : std::string{"rtnetlink: an acknowledgement that is cut short"});
+    if (ack && ack->error == ENODEV) {
+      publish(question.port, question.port.counters.absent(now));
+      answered(question);
       return;
     }
-    publish(question.port, question.port.counters.absent(now));
-    answered(question);
+    // The kernel says EAGAIN when there was no room in the socket for the answer.
+    if (ack && (ack->error == EAGAIN || ack->error == ENOBUFS || ack->error == ENOMEM))
+      question.again = true;
+    else
+      question.failure = ack ? fmt::format("rtnetlink: interface: {} {}", std::strerror(ack->error), ack->text)
+                             : std::string{"rtnetlink: an acknowledgement that is cut short"};
+    question.bell.ring();
   }
 
   static void answered(Question& question) {
@@ -283,6 +288,8 @@ struct LinkMonitor::Core : std::enable_shared_from_this<LinkMonitor::Core> {
     asio::co_spawn(io, ask(shared_from_this(), stale->first, Clock::time_point::max()),
                    [self = shared_from_this()](std::exception_ptr thrown) {
                      self->recovering = false;
+                     // Without an answer the gap stays open: a watch that went on would be believed.
+                     if (thrown && !self->closed && !self->broken) self->fail("rtnetlink: no word after an overrun");
                      if (!thrown) self->ask_next_stale();
                    });
   }
@@ -323,6 +330,7 @@ asio::awaitable<void> LinkMonitor::Core::ask(std::shared_ptr<Core> core, std::st
     co_await core->calls.run(std::move(work), due);
     while (!question.answered && !question.again) {
       if (core->broken) throw BenchError(Errc::disconnected, *core->broken);
+      if (question.failure) throw BenchError(Errc::refused, *question.failure);
       if (core->closed) throw BenchError(Errc::disconnected, std::string{"rtnetlink: the monitor has ended"});
       co_await with_deadline(clock, due, question.bell.wait());
     }

@@ -34,7 +34,7 @@ class LinkMonitor {
   LinkMonitor& operator=(const LinkMonitor&) = delete;
 
   /// Asks the kernel; whatever it had to tell of this port before is in the watches when this returns.
-  /// @throws BenchError  Errc::disconnected: the socket broke; Errc::malformed_reply; Errc::timed_out
+  /// @throws BenchError  Errc::disconnected: the socket broke; Errc::refused: in the kernel's words; Errc::timed_out
   asio::awaitable<LinkState> state(std::string_view name, Clock::time_point due);
 
   /// @pre state(name) was asked for once; the monitor outlives the watch

@@ -96,7 +96,7 @@ asio::awaitable<void> flap(Bench& bench, HostPort& port, LinkWatch& watch, int c
                            std::chrono::microseconds shortest, std::chrono::microseconds longest, Sum& sum) {
   bool done = false;
   std::exception_ptr failure;
-  std::thread flapper([&] {
+  std::jthread flapper([&] {
     try {
       test::Commands commands;
       std::mt19937 random{20261122};
