@@ -13,10 +13,10 @@ constexpr auto never = Clock::time_point::max();
 constexpr bool has(std::uint8_t mask, unsigned lane) { return (mask >> lane & 1) != 0; }
 
 template <std::size_t... lane>
-std::array<CheckerLane, 8> checkers_of(const StreamKey& stream, std::index_sequence<lane...>) {
+std::array<CheckerLane, 8> checkers_of(const StreamKey& stream, unsigned before, std::index_sequence<lane...>) {
   const auto of_lane = [&](std::size_t index) {
     StreamKey own = stream;
-    own.lane = static_cast<std::uint32_t>(index) + 1;
+    own.lane = before + static_cast<std::uint32_t>(index) + 1;
     return CheckerLane(own);
   };
   return {of_lane(lane)...};
@@ -85,7 +85,8 @@ Count CheckerLane::at(Clock::time_point now) const {
           .sync_lost = sync_lost_};
 }
 
-Checkers::Checkers(StreamKey stream) : lanes_(checkers_of(stream, std::make_index_sequence<8>())) {}
+Checkers::Checkers(StreamKey stream, unsigned before)
+    : lanes_(checkers_of(stream, before, std::make_index_sequence<8>())) {}
 
 void Checkers::feed(unsigned lane, const std::optional<CheckerLane::Input>& input, Clock::duration lock_time,
                     Clock::time_point now) {
@@ -99,12 +100,20 @@ void Checkers::start(unsigned lane, const Gating& gating, Clock::time_point now)
   gate_end_[lane].reset();
   if (!gating.gate) return;
   auto_restart_[lane] = gating.auto_restart;
-  gate_end_[lane] = now + *gating.gate;
-  if (gating.per_lane) return;
-  // The side's timer runs already if another lane counts.
-  for (unsigned other = 0; other < lanes_.size(); ++other)
-    if (other != lane && lanes_[other].counting() && gate_end_[other] && *gate_end_[other] > now)
-      gate_end_[lane] = gate_end_[other];
+  std::optional<Clock::time_point> end;
+  if (!gating.per_lane) {
+    // The side's timer runs already if another lane counts.
+    end = gate_under_way(now);
+    for (const Checkers* other : sharing_)
+      if (!end) end = other->gate_under_way(now);
+  }
+  gate_end_[lane] = end.value_or(now + *gating.gate);
+}
+
+std::optional<Clock::time_point> Checkers::gate_under_way(Clock::time_point now) const {
+  for (unsigned lane = 0; lane < lanes_.size(); ++lane)
+    if (lanes_[lane].counting() && gate_end_[lane] && *gate_end_[lane] > now) return gate_end_[lane];
+  return std::nullopt;
 }
 
 /// Ends a count: its result stands in both groups.

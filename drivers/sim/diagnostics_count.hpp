@@ -76,7 +76,11 @@ struct Gating {
 class Checkers {
  public:
   /// @param stream  lane is filled in here
-  explicit Checkers(StreamKey stream);
+  /// @param before  lanes of the banks before this one
+  explicit Checkers(StreamKey stream, unsigned before = 0);
+
+  /// Where lanes have no timers of their own, one serves `other` too, which outlives this.
+  void share_timer(const Checkers& other) { sharing_.push_back(&other); }
 
   void feed(unsigned lane, const std::optional<CheckerLane::Input>& input, Clock::duration lock_time,
             Clock::time_point now);
@@ -103,6 +107,7 @@ class Checkers {
 
  private:
   void start(unsigned lane, const Gating& gating, Clock::time_point now);
+  std::optional<Clock::time_point> gate_under_way(Clock::time_point now) const;
   void finish(unsigned lane, const Gating& gating, Clock::time_point now);
 
   std::array<CheckerLane, 8> lanes_;
@@ -110,6 +115,7 @@ class Checkers {
   std::array<Clock::time_point, 8> updated_{};  // running_ is as of then
   std::array<std::optional<Clock::time_point>, 8> gate_end_;
   std::array<bool, 8> auto_restart_{};
+  std::vector<const Checkers*> sharing_;
   bool held_ = false;
   std::uint8_t complete_ = 0;
 };

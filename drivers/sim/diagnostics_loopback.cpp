@@ -14,7 +14,7 @@ constexpr bool is_media_side(std::size_t kind) { return kind < 2; }
 
 }  // namespace
 
-LoopbackCapabilities loopback_capabilities(const Memory& memory) {
+LoopbackCapabilities loopback_capabilities(const BankMemory& memory) {
   return {.supported = {memory.flag(cmis::media_side_output_loopback), memory.flag(cmis::media_side_input_loopback),
                         memory.flag(cmis::host_side_output_loopback), memory.flag(cmis::host_side_input_loopback)},
           .per_lane_media = memory.flag(cmis::per_lane_media_side_loopbacks),
@@ -46,14 +46,14 @@ Loopbacks in_effect(const LoopbackCapabilities& capabilities, const Loopbacks& e
   return looped;
 }
 
-Loopbacks load_loopbacks(const Memory& memory) {
+Loopbacks load_loopbacks(const BankMemory& memory) {
   Loopbacks loaded;
   for (std::size_t kind = 0; kind < loaded.lanes.size(); ++kind)
     loaded.lanes[kind] = memory.lanes(*enable_fields[kind]);
   return loaded;
 }
 
-void store_loopbacks(Memory& memory, const Loopbacks& enables) {
+void store_loopbacks(BankMemory& memory, const Loopbacks& enables) {
   for (std::size_t kind = 0; kind < enables.lanes.size(); ++kind)
     memory.set_lanes(*enable_fields[kind], enables.lanes[kind]);
 }

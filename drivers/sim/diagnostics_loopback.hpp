@@ -28,7 +28,7 @@ struct LoopbackCapabilities {
   bool per_lane_media = false, per_lane_host = false;  ///< false: any enable bit loops all lanes of that side
   bool both_sides = false;                             ///< host and media side loopbacks may be on at once
 };
-LoopbackCapabilities loopback_capabilities(const Memory& memory);
+LoopbackCapabilities loopback_capabilities(const BankMemory& memory);
 
 /// What becomes of the enables when a host asks for `wanted` where `now` was in force: a byte that asks for what is not
 /// supported keeps its value, the bytes being looked at in the order of their addresses.
@@ -36,7 +36,7 @@ Loopbacks accepted(const LoopbackCapabilities& capabilities, const Loopbacks& no
 /// Lanes that enables loop.
 Loopbacks in_effect(const LoopbackCapabilities& capabilities, const Loopbacks& enables);
 
-Loopbacks load_loopbacks(const Memory& memory);
-void store_loopbacks(Memory& memory, const Loopbacks& enables);
+Loopbacks load_loopbacks(const BankMemory& memory);
+void store_loopbacks(BankMemory& memory, const Loopbacks& enables);
 
 }  // namespace plugfest::sim

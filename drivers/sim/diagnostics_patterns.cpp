@@ -57,12 +57,12 @@ constexpr bool bit_of(std::uint64_t mask, unsigned lane) { return (mask >> lane 
 
 }  // namespace
 
-bool has_engine(const Memory& memory, EngineKind kind, Side side) {
+bool has_engine(const BankMemory& memory, EngineKind kind, Side side) {
   const EngineFields& fields = fields_of(kind, side);
   return memory.flag(fields.at_encoded_place) || memory.flag(fields.at_plain_place);
 }
 
-Engines load_engines(const Memory& memory, EngineKind kind, Side side) {
+Engines load_engines(const BankMemory& memory, EngineKind kind, Side side) {
   const EngineFields& fields = fields_of(kind, side);
   const bool per_lane_pattern = memory.flag(fields.per_lane_pattern);
   const std::uint8_t enabled = memory.lanes(fields.enable);
@@ -86,7 +86,7 @@ Engines load_engines(const Memory& memory, EngineKind kind, Side side) {
   return engines;
 }
 
-void clear_missing_engines(Memory& memory) {
+void clear_missing_engines(BankMemory& memory) {
   for (const EngineKind kind : {EngineKind::generator, EngineKind::checker})
     for (const Side side : {Side::host, Side::media}) {
       if (has_engine(memory, kind, side)) continue;

@@ -31,11 +31,11 @@ struct Engine {
 };
 using Engines = std::array<Engine, 8>;
 /// @param side  host or media
-Engines load_engines(const Memory& memory, EngineKind kind, cmis::Side side);
+Engines load_engines(const BankMemory& memory, EngineKind kind, cmis::Side side);
 /// Whether the module has any engine of that kind there.
-bool has_engine(const Memory& memory, EngineKind kind, cmis::Side side);
+bool has_engine(const BankMemory& memory, EngineKind kind, cmis::Side side);
 /// Clears the registers of engines that the module does not have.
-void clear_missing_engines(Memory& memory);
+void clear_missing_engines(BankMemory& memory);
 
 /// Whether a lane of that modulation can carry the pattern: NRZ has no PAM4 symbols.
 bool fits(std::uint8_t pattern, cmis::Modulation modulation);

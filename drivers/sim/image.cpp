@@ -38,15 +38,15 @@ void clear_dynamic(const HalfId& id, Half& half) {
     half[i] &= ~std::byte{static_cast<std::uint8_t>(access.stored[i] | access.cleared[i] | access.sent[i])};
 }
 
-/// Versatile diagnostics and pattern generators, which this model has in bank 0 only.
-bool in_first_bank_only(std::uint8_t page) {
-  const auto among = [page](const cmis::FieldInfo& field) {
-    return page >= field.page && page < field.page + std::max<std::size_t>(1, field.pages);
-  };
-  return among(cmis::media_side_output_loopback_enable.info) || among(cmis::diagnostics_selector.info) ||
-         among(cmis::vdmdescriptor_monitored_object_type.info) || among(cmis::vdm_sample.info) ||
-         among(cmis::vdm_high_alarm_threshold.info) || among(cmis::vdm_flags.info) || among(cmis::vdm_masks.info) ||
-         among(cmis::freeze_request.info);
+/// Takes the objects of the whole module out of a bank's copied descriptors: they appear in bank 0 only.
+void drop_module_objects(Memory& memory, const HalfId& copied) {
+  constexpr unsigned whole_module = 15;
+  const cmis::FieldInfo& descriptors = cmis::vdmdescriptor_monitored_object_type.info;
+  if (copied.page < descriptors.page || copied.page >= descriptors.page + descriptors.pages) return;
+  const auto type = cmis::on_page(cmis::vdmdescriptor_monitored_object_type, copied.page);
+  const auto place = cmis::on_page(cmis::vdmdescriptor_monitored_object_location, copied.page);
+  for (std::size_t slot = 0; slot < place.info.count; ++slot)
+    if (memory.bits(place.info, slot, copied.bank) == whole_module) memory.set_bits(type.info, 0, slot, copied.bank);
 }
 
 /// Registers of banks that are advertised and that nobody gave: what bank 0 advertises.
@@ -54,7 +54,7 @@ void complete_banks(ModuleImage& image) {
   const unsigned banks = advertised_banks(Memory(image));
   std::vector<HalfId> missing;
   for (const auto& [id, half] : image.halves) {
-    if (id.bank != 0 || !is_lane_banked(id) || in_first_bank_only(id.page)) continue;
+    if (id.bank != 0 || !is_lane_banked(id)) continue;
     for (unsigned bank = 1; bank < banks; ++bank) {
       const HalfId further = upper_half(id.page, static_cast<std::uint8_t>(bank));
       if (!image.halves.contains(further)) missing.push_back(further);
@@ -64,6 +64,10 @@ void complete_banks(ModuleImage& image) {
     image.halves[id] = image.halves.at(upper_half(id.page));
     image.synthesised.push_back(id);
   }
+  if (missing.empty()) return;
+  Memory memory(image);
+  for (const HalfId& id : missing) drop_module_objects(memory, id);
+  image.halves = memory.halves();
 }
 
 template <class... Fields>

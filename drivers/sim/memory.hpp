@@ -70,6 +70,37 @@ class Memory {
   std::array<std::int16_t, 257> of_bank_0_{};    // by page, Lower Memory last; -1: none
 };
 
+/// The registers of one bank, and those that have no banks.
+class BankMemory {
+ public:
+  BankMemory(Memory& memory, unsigned bank) : memory_(memory), bank_(bank) {}
+
+  const Memory& all() const { return memory_; }
+  std::uint64_t bits(const cmis::FieldInfo& field, std::size_t element = 0) const {
+    return memory_.bits(field, element, bank_);
+  }
+  void set_bits(const cmis::FieldInfo& field, std::uint64_t bits, std::size_t element = 0) {
+    memory_.set_bits(field, bits, element, bank_);
+  }
+  template <class T>
+  std::optional<T> get(const cmis::Field<T>& field, std::size_t element = 0) const {
+    return memory_.get(field, element, bank_);
+  }
+  template <class T>
+  void set(const cmis::Field<T>& field, const T& value, std::size_t element = 0) {
+    memory_.set(field, value, element, bank_);
+  }
+  bool flag(const cmis::Field<bool>& field, std::size_t element = 0) const {
+    return memory_.flag(field, element, bank_);
+  }
+  std::uint8_t lanes(const cmis::Field<bool>& field) const { return memory_.lanes(field, bank_); }
+  void set_lanes(const cmis::Field<bool>& field, std::uint8_t mask) { memory_.set_lanes(field, mask, bank_); }
+
+ private:
+  Memory& memory_;
+  unsigned bank_;
+};
+
 /// Whether the module is of that revision or a later one.
 bool since(const Memory& memory, std::uint8_t major, std::uint8_t minor);
 /// Banks of eight lanes by what the module says.

@@ -41,7 +41,7 @@ struct StreamKey {
   std::uint64_t seed = 0;
   std::uint32_t slot = 0;
   End end = End::near;
-  std::uint32_t lane = 0;  ///< 1..8; 0: not of a lane
+  std::uint32_t lane = 0;  ///< from 1, over all banks; 0: not of a lane
   Process process{};
 };
 

@@ -48,6 +48,19 @@ struct Surroundings {
   std::vector<LanesAround> further_banks;   ///< bank 1 first
 };
 
+/// The surroundings as they are for each bank: its own lanes in the place of those of bank 0.
+class BankViews {
+ public:
+  explicit BankViews(const Surroundings& around);  ///< `around` outlives this
+  unsigned count() const { return static_cast<unsigned>(further_.size()) + 1; }
+  /// @pre bank < count()
+  const Surroundings& operator[](unsigned bank) const { return bank == 0 ? around_ : further_[bank - 1]; }
+
+ private:
+  const Surroundings& around_;
+  std::vector<Surroundings> further_;
+};
+
 /// One write access: the bytes as they were sent, whether the registers took them or not.
 struct Written {
   HalfId half;

@@ -52,6 +52,25 @@ ErrorRates rates_of(const LaneSignals& signals, const SignalModel& model, const 
   return {.bits_per_second = bits, .ber = errors / bits};
 }
 
+unsigned lanes_of(const PathAround& path, Side side) { return side == Side::host ? path.host : path.media; }
+
+/// Of all data paths, in all banks, that receive anything.
+ErrorRates module_rates(const Memory& memory, const SignalModel& model, const Surroundings& around, Side side) {
+  const BankViews banks(around);
+  double bits = 0;
+  double errors = 0;
+  for (unsigned bank = 0; bank < banks.count(); ++bank) {
+    const LaneSignals signals = lane_signals(memory, model, banks[bank], side);
+    for (const PathAround& path : banks[bank].paths) {
+      if (path.host == 0 || path.media == 0) continue;
+      const ErrorRates rates = rates_of(signals, model, banks[bank], side, lanes_of(path, side));
+      bits += rates.bits_per_second;
+      errors += rates.bits_per_second * rates.ber;
+    }
+  }
+  return bits > 0 ? ErrorRates{.bits_per_second = bits, .ber = errors / bits} : ErrorRates{};
+}
+
 }  // namespace
 
 std::optional<ErrorMeasure> error_measure(const cmis::VdmType& type) {
@@ -63,23 +82,12 @@ std::optional<ErrorMeasure> error_measure(const cmis::VdmType& type) {
 
 ErrorRates error_rates(const Memory& memory, const SignalModel& model, const Surroundings& around, Side side,
                        std::optional<unsigned> host_lane) {
+  if (!host_lane) return module_rates(memory, model, around, side);
   const LaneSignals signals = lane_signals(memory, model, around, side);
-  const auto lanes_of = [&](const PathAround& path) { return side == Side::host ? path.host : path.media; };
-  if (!host_lane) {
-    double bits = 0;
-    double errors = 0;
-    for (const PathAround& path : around.paths) {
-      if (path.host == 0 || path.media == 0) continue;
-      const ErrorRates rates = rates_of(signals, model, around, side, lanes_of(path));
-      bits += rates.bits_per_second;
-      errors += rates.bits_per_second * rates.ber;
-    }
-    return bits > 0 ? ErrorRates{.bits_per_second = bits, .ber = errors / bits} : ErrorRates{};
-  }
   const auto path =
       std::ranges::find_if(around.paths, [&](const PathAround& one) { return has(one.host, *host_lane); });
   if (path == around.paths.end() || path->media == 0) return {};
-  unsigned lanes = lanes_of(*path);
+  unsigned lanes = lanes_of(*path, side);
   if (static_cast<unsigned>(std::countr_zero(path->host)) != *host_lane)
     lanes = 1u << (side == Side::host ? *host_lane : media_lane_of(*path, *host_lane));
   return rates_of(signals, model, around, side, lanes);

@@ -68,10 +68,6 @@ double tec_percent(double celsius) { return std::clamp(1.2 * (celsius - 45), -90
 
 double dbm(double milliwatts) { return 10 * std::log10(milliwatts); }
 
-bool any_lane(std::uint8_t lanes, const std::optional<unsigned>& lane) {
-  return lane ? (lanes >> *lane & 1) != 0 : lanes != 0;
-}
-
 /// Lanes of one side that belong to a path which passes signals on.
 std::uint8_t lanes_up(const Surroundings& around, bool media) {
   unsigned lanes = 0;
@@ -101,6 +97,15 @@ std::uint8_t lanes_with(Needs needs, const Surroundings& around) {
   return 0;
 }
 
+/// An object of the whole module is about the lanes of all banks.
+bool has_any_lane(Needs needs, const Surroundings& around, const std::optional<unsigned>& lane) {
+  if (lane) return (lanes_with(needs, around) >> *lane & 1) != 0;
+  const BankViews banks(around);
+  for (unsigned bank = 0; bank < banks.count(); ++bank)
+    if (lanes_with(needs, banks[bank]) != 0) return true;
+  return false;
+}
+
 }  // namespace
 
 VdmThresholds vdm_thresholds(const cmis::VdmType& type, std::uint16_t high_alarm, std::uint16_t low_alarm,
@@ -124,7 +129,7 @@ bool is_modelled(const cmis::VdmType& type) { return find_row(type.id) != nullpt
 std::optional<VdmReading> vdm_reading(const VdmObject& object, const VdmThresholds& thresholds,
                                       const SignalModel& model, const Surroundings& around) {
   const Row& row = *find_row(object.type->id);
-  if (around.phase != ModulePhase::ready || !any_lane(lanes_with(row.needs, around), object.lane)) return std::nullopt;
+  if (around.phase != ModulePhase::ready || !has_any_lane(row.needs, around, object.lane)) return std::nullopt;
   VdmReading reading{.value = row.typical, .spread = row.spread};
   switch (row.source) {
     case Source::typical:

@@ -33,18 +33,22 @@ def examine(bridge, report, only=None, first_finding=False):
     # Defaults are looked at before anything was written.
     checks = [access_checks.power_up_defaults] + [c for c in ALL if c is not access_checks.power_up_defaults]
     run(checks, host, report, only, first_finding)
+    # Lanes and what measures them are there once a bank.
+    for bank in range(1, 1 if host.flat else host.banks()):
+        host.bank = bank
+        run(state_checks.CHECKS + diagnostics_checks.BANKED, host, report, only, first_finding)
 
 
 def run(checks, host, report, only, first_finding):
     for check in checks:
         if only and check.__name__ not in only:
             continue
-        report.current = check.__name__
+        report.current = check.__name__ + (" in bank %d" % host.bank if host.bank else "")
         try:
             check(host, report)
-            report.run.append(check.__name__)
+            report.run.append(report.current)
         except NotApplicable as reason:
-            report.skipped.append((check.__name__, str(reason)))
+            report.skipped.append((report.current, str(reason)))
         except NoAnswer as silence:
             report.finding("bus", "an acknowledge", str(silence), "§1 hold-off")
         if first_finding and report.findings:

@@ -254,4 +254,50 @@ def cdb_refusals(h, report):
     report.expect("lower:37 later", status, h.b(None, 37), "§15.2: the result stays until the next trigger")
 
 
-CHECKS = [vdm_freeze, vdm_flags_and_masks, selector, loopbacks, checker_counts, cdb, cdb_refusals]
+def diagnostics_in_banks(h, report):
+    """Pages 13h, 14h and those of VDM are there in every bank, apart from each other where nothing joins them."""
+    report.need(not h.flat and h.banks() > 1, "one bank")
+    pages = [0x13, 0x14] if h.adv(142, 0x20) else []
+    groups = (h.b(0x2F, 128) & 3) + 1 if h.adv(142, 0x40) else 0
+    if groups:
+        pages += [0x2C, 0x2D, 0x2F] + [first + g for g in range(groups) for first in (0x20, 0x24, 0x28)]
+    report.need(pages, "01h:142.6:5 = 0")
+    for bank in range(h.banks()):
+        for page in pages:
+            if not selectable(h, page, bank):
+                report.finding("lower:126-127", "page %02Xh in bank %d" % (page, bank), show(h.r(None, 126, 2)), "§2")
+                return
+    if 0x13 in pages:
+        h.w(0x13, 206, 0x00, bank=1)
+        h.w(0x13, 208, 0x0F, bank=1)
+        report.expect("13h:208 bank 0", 0xFF, h.b(0x13, 208, bank=0), "§2: a bank's masks are its own")
+        report.expect("13h:208 bank 1", 0x0F, h.b(0x13, 208, bank=1), "§1 read-back")
+        if h.b(0x13, 131) & 0x03:
+            for all_banks in (0x00, 0x80):
+                h.w(0x13, 177, all_banks, bank=1)
+                h.w(0x13, 160, 0xFF, bank=1)
+                joined = h.b(0x13, 160, bank=0)
+                if not all_banks:
+                    report.expect("13h:160 bank 0", 0, joined, "§14.2: 13h:177.7 = 0 in bank 1")
+                elif not joined:
+                    report.finding("13h:160 bank 0", "checkers of all banks, 13h:177.7 of bank 1", show(joined), "§14.2")
+                h.w(0x13, 160, 0x00, bank=1)
+            h.w(0x13, 177, 0x00, bank=1)
+    for bank in range(1, h.banks()):
+        for group in range(groups):
+            raw = h.block(0x20 + group, 128, 128, bank=bank)
+            for i in range(64):
+                if raw[2 * i + 1] and raw[2 * i] & 15 == 15:
+                    report.finding("%02Xh:%d bank %d" % (0x20 + group, 128 + 2 * i, bank), "objects of lanes",
+                                   "one of the module", "§13: those stand in bank 0")
+    if groups:
+        other = h.b(0x2F, 144, bank=1) & 0x7F
+        h.w(0x2F, 144, 0x80 | other, bank=1)
+        for bank in range(h.banks()):
+            report.expect("2Fh:144.7 bank %d" % bank, 0x80, h.b(0x2F, 144, bank=bank) & 0x80, "§13: one for all banks")
+        h.w(0x2F, 144, other, bank=1)
+
+
+# BANKED: what is asked of every bank for itself.
+CHECKS = [vdm_freeze, vdm_flags_and_masks, selector, loopbacks, checker_counts, cdb, cdb_refusals, diagnostics_in_banks]
+BANKED = [vdm_freeze, vdm_flags_and_masks, selector, loopbacks, checker_counts]

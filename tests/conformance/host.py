@@ -29,6 +29,7 @@ class Application:
 class Host:
     def __init__(self, bridge):
         self.bridge = bridge
+        self.bank = 0  # the one that banked pages are accessed in where a check names none
         self.lower = self.block(None, 0, 86)
         self.revision = self.lower[1]
         self.flat = bool(self.lower[2] & 0x80)
@@ -42,24 +43,24 @@ class Host:
     def since(self, revision):
         return self.revision >= revision
 
-    def block(self, page, offset, length, bank=0):
+    def block(self, page, offset, length, bank=None):
         """Static bytes, eight at a time: the longest read that every module allows."""
         data = b""
         while len(data) < length:
             data += self.r(page, offset + len(data), min(8, length - len(data)), bank)
         return data
 
-    def r(self, page, offset, length=1, bank=0):
-        return self.bridge.read(page or 0, offset, length, bank)
+    def r(self, page, offset, length=1, bank=None):
+        return self.bridge.read(page or 0, offset, length, self.bank if bank is None else bank)
 
-    def b(self, page, offset, bank=0):
+    def b(self, page, offset, bank=None):
         return self.r(page, offset, 1, bank)[0]
 
-    def u16(self, page, offset, bank=0):
+    def u16(self, page, offset, bank=None):
         return int.from_bytes(self.r(page, offset, 2, bank), "big")
 
-    def w(self, page, offset, *data, bank=0):
-        self.bridge.write(page or 0, offset, data, bank)
+    def w(self, page, offset, *data, bank=None):
+        self.bridge.write(page or 0, offset, data, self.bank if bank is None else bank)
 
     def wait(self, ms):
         self.bridge.wait(ms)
@@ -156,7 +157,8 @@ class Host:
     def to_low_power(self):
         """Resets into ModuleLowPwr with all data paths deinitialised; works from every state."""
         self.software_reset()
-        self.w(0x10, 128, 0xFF)
+        for bank in range(self.banks()):
+            self.w(0x10, 128, 0xFF, bank=bank)
         self.w(None, 26, 0x10)
         limits = self.path_limits()
         longest = sum(limits.values()) + self.transition_limit(167, False) + self.transition_limit(167, True)

@@ -104,7 +104,8 @@ def advertised_pages(h, report):
             selected(h, report, 0xA0 + i, i < (EPL_PAGES + [0] * 8)[h.adv(163, 15)])
 
 
-def selectable(h, page, bank=0):
+def selectable(h, page, bank=None):
+    bank = h.bank if bank is None else bank
     h.w(None, 126, bank, page)
     return h.b(None, 127) == page
 

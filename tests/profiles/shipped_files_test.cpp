@@ -97,7 +97,7 @@ constexpr std::array class_watts = {1.5, 3.5, 7.0, 8.0, 10.0, 12.0, 14.0};
 TEST(ShippedFiles, AreAllThere) {
   EXPECT_EQ(library().names(FileKind::profile), (std::vector<std::string>{"spectrum4-sn5600", "tomahawk5-7060x6"}));
   EXPECT_EQ(library().names(FileKind::module),
-            (std::vector<std::string>{"800g-dr8-lpo", "800g-dr8-retimed", "passive-copper"}));
+            (std::vector<std::string>{"2x800g-dr8-retimed", "800g-dr8-lpo", "800g-dr8-retimed", "passive-copper"}));
   EXPECT_EQ(library().names(FileKind::bench),
             (std::vector<std::string>{"sim-12w-port", "sim-no-meter", "sim-shared-meter"}));
   EXPECT_FALSE(library().names(FileKind::plan).empty());
@@ -194,8 +194,8 @@ TEST(ShippedModules, FillRegistersThatExistWithValuesTheyCanHold) {
     ASSERT_TRUE(module.profile) << name;
     const Registers registers{module};
     EXPECT_EQ(registers.text("VendorName"), "PLUGFEST SIM");
-    EXPECT_EQ(registers.bits("SFF8024Identifier"), 0x19u);
-    EXPECT_EQ(registers.bits("SFF8024IdentifierCopy"), 0x19u);
+    EXPECT_EQ(registers.bits("SFF8024Identifier"), name == "2x800g-dr8-retimed" ? 0x21u : 0x19u) << "OSFP-XD, OSFP";
+    EXPECT_EQ(registers.bits("SFF8024IdentifierCopy"), registers.bits("SFF8024Identifier"));
   }
 }
 
@@ -218,7 +218,9 @@ TEST(ShippedModules, StayWithinThePowerClassThatTheyAdvertise) {
     }
     const ModuleBehaviour& behaviour = module.profile->behaviour;
     EXPECT_LE(behaviour.draw_low_power.value.value().value, 1.5) << name;
-    EXPECT_LE(behaviour.draw_ready.value.value().value + 8 * behaviour.draw_per_lane.value.value().value, max) << name;
+    const double lanes = registers.has("BanksSupported") && registers.bits("BanksSupported") == 1 ? 16 : 8;
+    EXPECT_LE(behaviour.draw_ready.value.value().value + lanes * behaviour.draw_per_lane.value.value().value, max)
+        << name;
   }
 }
 
@@ -243,7 +245,7 @@ TEST(ShippedModules, AdvertiseApplicationsThatFitTheirLanes) {
 }
 
 TEST(ShippedModules, AdvertiseNoDurationThatTheStandardForbids) {
-  for (const char* name : {"800g-dr8-lpo", "800g-dr8-retimed"}) {
+  for (const char* name : {"2x800g-dr8-retimed", "800g-dr8-lpo", "800g-dr8-retimed"}) {
     const Registers registers{module_named(name)};
     for (const char* field : {"MaxDurationModulePwrUp", "MaxDurationModulePwrDn", "MaxDurationDPInit",
                               "MaxDurationDPDeinit", "MaxDurationDPTxTurnOn", "MaxDurationDPTxTurnOff"})
@@ -274,6 +276,12 @@ TEST(ShippedModules, RetimedIsASeventeenWattModuleWithClockRecovery) {
   EXPECT_EQ(registers.bits("ModulePowerClass"), 7u);
   EXPECT_EQ(registers.bits("TxCDRSupported"), 1u);
   EXPECT_EQ(registers.bits("RxCDRSupported"), 1u);
+}
+
+TEST(ShippedModules, TwiceRetimedHasTwoBanksOfEightLanesAndIsOtherwiseTheRetimedModule) {
+  const Registers wide{module_named("2x800g-dr8-retimed")};
+  EXPECT_EQ(wide.bits("BanksSupported"), 1u);
+  EXPECT_EQ(applications(wide), applications(Registers{module_named("800g-dr8-retimed")}));
 }
 
 TEST(ShippedModules, PassiveCopperIsFlatMemory) {
