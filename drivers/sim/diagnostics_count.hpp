@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 /// What checkers count, when counts begin, end and are shown. Time only: no registers.
 namespace plugfest::sim {
