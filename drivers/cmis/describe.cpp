@@ -211,6 +211,9 @@ void lanes(const ModuleInfo& info, TextPage& text) {
                     status.tx_bias ? fmt::format("{:.2f} mA", (*status.tx_bias)[i].value) : "none",
                     status.rx_power ? optical_power_text((*status.rx_power)[i]) : "none"});
   text.table(rows);
+  const int banks = info.advertised ? info.advertised->banks.value_or(1) : 1;
+  if (banks > 1)
+    text.row("Not shown", fmt::format("lanes 9 to {}: what is said of lanes, here and below, is of bank 0", banks * 8));
   std::vector<std::vector<std::string>> flags;
   for (const LaneFlag& flag : info.lane_flags)
     if (flag.set && lane_list(*flag.set) != "none")

@@ -14,13 +14,19 @@ class Application:
         return [lane for lane in range(8) if self.host_options >> lane & 1]
 
     def media_mask(self, start):
-        """Media lanes of the instance that begins on this host lane: k-th host option goes with k-th media option."""
+        """Media lanes of the instance that begins on this host lane: k-th host option goes with k-th media option.
+        0: there are none for it."""
         options = self.media_options or self.host_options
         firsts = [lane for lane in range(8) if options >> lane & 1]
         k = self.starts().index(start)
         if k >= len(firsts):
             return 0
-        return ((1 << max(self.media_lanes, 1)) - 1) << firsts[k] & 0xFF
+        mask = ((1 << max(self.media_lanes, 1)) - 1) << firsts[k]
+        return mask if mask <= 0xFF else 0
+
+    def instances(self):
+        """Starts that have media lanes to go with."""
+        return [start for start in self.starts() if self.media_mask(start)]
 
     def host_mask(self, start):
         return ((1 << self.host_lanes) - 1) << start & 0xFF
@@ -87,7 +93,7 @@ class Host:
     def usable_applications(self):
         """Those with explicit, legal lane counts that fit one bank, as can be configured without an id table."""
         return [a for a in self.applications
-                if 1 <= a.host_lanes <= 8 and a.starts() and all(s + a.host_lanes <= 8 for s in a.starts())]
+                if 1 <= a.host_lanes <= 8 and a.instances() and all(s + a.host_lanes <= 8 for s in a.starts())]
 
     def banks(self):
         code = self.adv(142, 3)
@@ -197,12 +203,14 @@ class Host:
         return self.apply(0xFF)
 
     def packed_starts(self, application):
-        """Instances side by side, as many as fit."""
-        starts, end = [], 0
-        for start in application.starts():
-            if start >= end:
+        """Instances side by side, as many as fit on both sides."""
+        starts, end, taken = [], 0, 0
+        for start in application.instances():
+            media = application.media_mask(start)
+            if start >= end and not media & taken:
                 starts.append(start)
                 end = start + application.host_lanes
+                taken |= media
         return starts
 
     def provision(self, application):

@@ -355,6 +355,11 @@ def rejections(h, report):
     if wrong:
         attempt("a start that is not an option", path(application.code, wrong[0], application.host_lanes),
                 application.host_mask(wrong[0]), None)
+    for other in h.usable_applications():
+        lost = [s for s in other.starts() if s not in other.instances()]
+        if lost:
+            attempt("application %d has no media lanes there" % other.code, path(other.code, lost[0], other.host_lanes),
+                    other.host_mask(lost[0]), REJECTED_DATA_PATH)
     most = h.adv(153, 0x0F)
     if h.adv(161, 0x04) and most < 12:
         eq = h.r(0x10, 156, 4)

@@ -11,10 +11,10 @@ namespace {
 
 using namespace plugfest;
 
-app::SimulatedModule shipped_module() {
+app::SimulatedModule shipped_module(const char* name) {
   plan::Diagnostics diagnostics;
   const plan::Library library{{}, app::share_roots()};
-  const plan::SourcePtr file = library.open(plan::FileKind::module, {"800g-dr8-retimed", {}}, diagnostics);
+  const plan::SourcePtr file = library.open(plan::FileKind::module, {name, {}}, diagnostics);
   const auto source = file ? plan::load_module(file, diagnostics) : std::nullopt;
   auto module = source ? app::simulate(*source, diagnostics) : std::nullopt;
   if (!module) std::abort();
@@ -30,12 +30,15 @@ bool is_answer(std::string_view text) {
 
 }  // namespace
 
-/// Any bytes as a session with a simulated module: the first says whether its bus takes time, the rest are lines.
+/// Any bytes as a session with a simulated module: the first says whether its bus takes time and which of two modules
+/// it is, the rest are lines.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const app::SimulatedModule module = shipped_module();
+  static const app::SimulatedModule eight_lanes = shipped_module("800g-dr8-retimed");
+  static const app::SimulatedModule sixteen_lanes = shipped_module("2x800g-dr8-retimed");
   std::string_view rest{reinterpret_cast<const char*>(data), size};
   if (rest.empty()) return 0;
   const bool timed = (rest.front() & 1) != 0;
+  const app::SimulatedModule& module = (rest.front() & 2) != 0 ? sixteen_lanes : eight_lanes;
   rest.remove_prefix(1);
   app::SimBridge bridge{module, timed ? std::optional<std::uint32_t>{400'000} : std::nullopt, 1};
   while (!rest.empty()) {
