@@ -87,7 +87,10 @@ asio::awaitable<void> Ft232h::transfer(std::uint8_t address, std::span<const std
     co_await prepare(due);
     const Clock::duration wire = wire_time(out.size(), in.size(), hertz());
     // Cut off in mid-command the chip would have to be set up anew.
-    if (due - clock_.now() < wire) throw BenchError(Errc::timed_out, std::string{"not begun: it takes longer"});
+    if (due - clock_.now() < wire) {
+      co_await clock_.wait_until(due);
+      throw BenchError(Errc::timed_out, std::string{"not begun: it takes longer"});
+    }
     const std::vector<mpsse::Step> steps = mpsse::transaction(wiring(), address, out, in.size());
     const Bytes replies = co_await run(steps, wire, due);
     const auto judged = mpsse::judge(replies, out.size(), in);
