@@ -145,7 +145,7 @@ asio::awaitable<Bytes> Ft232h::read_some(Clock::time_point due) {
 
 asio::awaitable<void> Ft232h::prepare(Clock::time_point due) {
   if (state_ == State::ready) co_return;
-  if (state_ == State::answers_left) {
+  if (state_ == State::answers_left && configured_) {
     bool in_order = false;
     try {
       co_await synchronise(due);
@@ -173,6 +173,7 @@ asio::awaitable<void> Ft232h::request(std::uint8_t request, std::uint16_t value,
 
 asio::awaitable<void> Ft232h::set_up(Clock::time_point due) {
   state_ = State::unknown;
+  configured_ = false;
   co_await request(control::reset, reset_all, due);
   co_await request(control::event_character, 0, due);
   co_await request(control::error_character, 0, due);
@@ -186,6 +187,7 @@ asio::awaitable<void> Ft232h::set_up(Clock::time_point due) {
   const std::vector<mpsse::Step> steps{mpsse::configure(with, divider_, options_.clock_stretching), mpsse::idle(with),
                                        mpsse::set_high(lines_)};
   co_await run(steps, {}, due);
+  configured_ = true;
   co_await free_bus(due);
 }
 
@@ -223,15 +225,17 @@ asio::awaitable<void> Ft232h::free_bus(Clock::time_point due) {
   const mpsse::Wiring with = wiring();
   const std::vector<mpsse::Step> look{mpsse::idle(with), mpsse::read_levels()};
   const std::vector<mpsse::Step> pulse{mpsse::pulse(with)};
-  const std::vector<mpsse::Step> stop{mpsse::stop(with)};
+  const std::vector<mpsse::Step> abandon{mpsse::abandon(with)};
   Bytes levels = co_await run(look, {}, due);
   const auto held = [&] { return (u8(levels[0]) & sda_in) == 0; };
   if (!held()) co_return;
-  // A device that was cut off in mid-byte waits for its clocks.
+  // A device that was cut off while it sent waits for its clocks. The first bit that is high is the chance for a START;
+  // one clock later it may hold SDA again.
   for (unsigned given = 0; given < pulses && held(); ++given) levels = co_await run(pulse, {}, due);
-  const bool still_held = held();
-  co_await run(stop, {}, due);
-  if (!still_held) co_return;
+  if (!held()) {
+    co_await run(abandon, {}, due);
+    co_return;
+  }
   state_ = State::answers_left;
   throw BenchError(Errc::timed_out, std::string{"SDA is held low"});
 }

@@ -98,6 +98,7 @@ class Ft232h final : public TwoWireBus {
   Turns turns_;
   SpareLines gpio_{*this};
   State state_ = State::unknown;
+  bool configured_ = false;
 };
 
 }  // namespace plugfest::usb

@@ -70,19 +70,26 @@ class LibusbHost::Context : public std::enable_shared_from_this<Context> {
 
  private:
   friend class Loop;
-  struct Watch;
   using Descriptor = asio::posix::stream_descriptor;
+  /// Waited for only while there are transfers, so that an event loop without any has an end.
+  struct Watched {
+    Watched(Descriptor of, short what) : descriptor(std::move(of)), events(what) {}
+    Descriptor descriptor;
+    short events;
+    bool armed = false;
+  };
 
   void watch(int fd, short events);
   void unwatch(int fd);
   void detach();
-  void arm(const std::shared_ptr<Descriptor>& descriptor, Descriptor::wait_type what);
+  void arm(const std::shared_ptr<Watched>& watched);
+  void disarm();
   static void completed(libusb_transfer* transfer);
 
   libusb_context* usb_ = nullptr;
   Loop* loop_ = nullptr;
   std::optional<asio::any_io_executor> executor_;
-  std::multimap<int, std::shared_ptr<Descriptor>> watched_;
+  std::multimap<int, std::shared_ptr<Watched>> watched_;
   std::list<std::shared_ptr<Operation>> under_way_, finished_;
 };
 
@@ -134,38 +141,52 @@ void LibusbHost::Context::detach() {
   loop_->contexts.erase(this);
   loop_ = nullptr;
   // The descriptors are libusb's.
-  for (auto& [fd, descriptor] : watched_) descriptor->release();
+  for (auto& [fd, watched] : watched_) watched->descriptor.release();
   watched_.clear();
   executor_.reset();
 }
 
 void LibusbHost::Context::watch(int fd, short events) {
   if (!executor_) return;
-  const auto descriptor = std::make_shared<Descriptor>(*executor_, fd);
-  watched_.emplace(fd, descriptor);
-  if ((events & POLLIN) != 0) arm(descriptor, Descriptor::wait_read);
-  if ((events & POLLOUT) != 0) arm(descriptor, Descriptor::wait_write);
+  const auto watched = std::make_shared<Watched>(Descriptor{*executor_, fd}, events);
+  watched_.emplace(fd, watched);
+  if (!under_way_.empty()) arm(watched);
 }
 
 void LibusbHost::Context::unwatch(int fd) {
   const auto [first, last] = watched_.equal_range(fd);
-  for (auto at = first; at != last; ++at) at->second->release();
+  for (auto at = first; at != last; ++at) at->second->descriptor.release();
   watched_.erase(first, last);
 }
 
-void LibusbHost::Context::arm(const std::shared_ptr<Descriptor>& descriptor, Descriptor::wait_type what) {
-  descriptor->async_wait(what, [self = weak_from_this(), descriptor, what](boost::system::error_code ec) {
-    const auto context = self.lock();
-    if (ec || !context || !descriptor->is_open()) return;
-    context->handle_events();
-    if (descriptor->is_open()) context->arm(descriptor, what);
-  });
+void LibusbHost::Context::arm(const std::shared_ptr<Watched>& watched) {
+  if (watched->armed) return;
+  watched->armed = true;
+  const auto wait = [&](Descriptor::wait_type what) {
+    watched->descriptor.async_wait(what, [self = weak_from_this(), watched](boost::system::error_code ec) {
+      const auto context = self.lock();
+      if (ec || !context || !watched->descriptor.is_open()) return;
+      watched->armed = false;
+      context->handle_events();
+      if (watched->descriptor.is_open() && !context->under_way_.empty()) context->arm(watched);
+    });
+  };
+  if ((watched->events & POLLIN) != 0) wait(Descriptor::wait_read);
+  if ((watched->events & POLLOUT) != 0) wait(Descriptor::wait_write);
+}
+
+void LibusbHost::Context::disarm() {
+  for (auto& [fd, watched] : watched_) {
+    if (!std::exchange(watched->armed, false)) continue;
+    watched->descriptor.cancel();
+  }
 }
 
 void LibusbHost::Context::handle_events() {
   timeval no_wait{};
   // What an event could not do shows in the transfers that it was for.
   libusb_handle_events_timeout_completed(usb_, &no_wait, nullptr);
+  if (under_way_.empty()) disarm();
   // Only here: a handle must not be closed from within a callback.
   const auto done = std::exchange(finished_, {});
 }
@@ -190,6 +211,7 @@ void LibusbHost::Context::submit(const std::shared_ptr<Operation>& operation) {
     const bool gone = rc == LIBUSB_ERROR_NO_DEVICE || rc == LIBUSB_ERROR_IO;
     throw BenchError(gone ? Errc::disconnected : Errc::refused, text_of(rc));
   }
+  for (auto& [fd, watched] : watched_) arm(watched);
   static_cast<void>(place.release());  // libusb calls back once for every transfer it took
 }
 

@@ -111,6 +111,14 @@ Step pulse(const Wiring& wiring) {
   return step;
 }
 
+Step abandon(const Wiring& wiring) {
+  const Timing times = timing(wiring.hertz);
+  Step step;
+  wires(step.commands, wiring, true, false, times.hold_start);
+  wires(step.commands, wiring, true, true, times.bus_free);
+  return step;
+}
+
 Step read_levels() {
   Step step{.commands = {}, .replies = 2};
   add(step.commands, {op::read_low, op::read_high});

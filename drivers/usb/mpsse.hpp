@@ -42,6 +42,8 @@ Step read_byte(const Wiring& wiring, bool last);
 Step idle(const Wiring& wiring);
 /// One clock with SDA released, which answers the levels of AD after it.
 Step pulse(const Wiring& wiring);
+/// START and STOP without a clock between, from idle: every device lets go of what it was in the middle of.
+Step abandon(const Wiring& wiring);
 Step read_levels();          ///< answers AD, then AC
 Step set_high(Lines lines);  ///< AC
 
