@@ -96,8 +96,9 @@ asio::awaitable<void> FakeDevice::write(std::uint8_t endpoint, std::span<const s
 
 std::optional<FakeDevice::Packet> FakeDevice::next_packet(std::size_t /*most*/) {
   if (answers_.empty()) return std::nullopt;
-  Packet packet = std::move(answers_.front());
-  answers_.pop_front();
+  const auto first = reports_have_ids() ? std::ranges::min_element(answers_, {}, &Packet::available) : answers_.begin();
+  Packet packet = std::move(*first);
+  answers_.erase(first);
   return packet;
 }
 
@@ -112,12 +113,17 @@ asio::awaitable<std::size_t> FakeDevice::read(std::uint8_t /*endpoint*/, std::sp
   }
   if (fault == Fault::stall) throw BenchError(Errc::refused, std::string{"stalled"});
   auto packet = next_packet(in.size());
+  if (packet && fault == Fault::late) {
+    packet->available = std::max(packet->available, clock_.now()) + std::chrono::milliseconds{1 + random_() % 90};
+    if (reports_have_ids()) {  // reports may overtake one another, a stream of bytes may not
+      answers_.push_front(std::move(*packet));
+      packet = next_packet(in.size());
+    }
+  }
   const Bytes kept = packet ? packet->bytes : Bytes{};
   const auto available = packet ? packet->available : Clock::time_point::max();
   const bool lost = fault == Fault::lost;
-  const auto ready = fault == Fault::late && packet
-                         ? std::max(available, clock_.now()) + std::chrono::milliseconds{1 + random_() % 90}
-                         : available;
+  const auto ready = available;
   if (lost || !packet || ready >= due || held_) {
     // What was not fetched in time stays where it was, and comes later; a lost answer never does.
     if (packet && !lost) answers_.push_front({ready, std::move(packet->bytes)});
