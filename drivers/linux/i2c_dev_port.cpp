@@ -79,13 +79,12 @@ std::string I2cPort::where(std::string_view what) const {
   return fmt::format("i2c-{} '{}' address {:02X}h: {}", adapter_->number, adapter_->name, address_, what);
 }
 
-bool I2cPort::still_there() const {
+std::filesystem::path I2cPort::link() const {
   std::error_code ec;
-  const auto link = root_ / fmt::format("sys/bus/i2c/devices/i2c-{}", adapter_->number);
-  return std::filesystem::canonical(link, ec) ==
-             std::filesystem::canonical(root_ / adapter_->sysfs.relative_path(), ec) &&
-         !ec;
+  return std::filesystem::read_symlink(root_ / fmt::format("sys/bus/i2c/devices/i2c-{}", adapter_->number), ec);
 }
+
+bool I2cPort::still_there() const { return !link_.empty() && link() == link_; }
 
 void I2cPort::find(Clock::time_point now) {
   if (adapter_ && still_there()) return;
@@ -101,6 +100,7 @@ void I2cPort::find(Clock::time_point now) {
     throw;
   }
   gone_.reset();
+  link_ = link();
   // From now on it is this very adapter that is meant, whatever number it gets.
   choice_ = lasting_choice(adapters, *adapter_);
 }

@@ -54,6 +54,7 @@ class I2cPort {
   class Node;
 
   void find(Clock::time_point now);
+  std::filesystem::path link() const;
   bool still_there() const;
   void ask(Node& node);
   void check_owner(std::uint8_t address) const;
@@ -75,6 +76,7 @@ class I2cPort {
   std::shared_ptr<I2cIoctl> kernel_;
 
   std::optional<I2cAdapter> adapter_;
+  std::filesystem::path link_;  ///< where sysfs had it then
   std::optional<unsigned long> functionality_;
   I2cMethod method_ = I2cMethod::combined;
   std::size_t longest_read_ = 0, longest_write_ = 0;

@@ -17,9 +17,9 @@ struct Request {
 }  // namespace
 
 Optoe::Optoe(Clock& clock, I2cAdapterChoice choice, const OptoeOptions& options, std::filesystem::path root,
-             std::shared_ptr<SysfsFile> kernel, Clock::duration grace)
+             std::shared_ptr<SysfsFile> kernel)
     : memory_(std::make_shared<OptoeMemory>(std::move(choice), options, std::move(root), std::move(kernel))),
-      worker_(clock, grace) {}
+      worker_(clock, options.grace) {}
 
 asio::awaitable<void> Optoe::transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
                                       Clock::time_point due) {

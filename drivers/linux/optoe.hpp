@@ -37,7 +37,7 @@ class Optoe final : public TwoWireBus {
   /// @param choice  the adapter whose 50h optoe is bound to
   /// @param root    where /sys is
   Optoe(Clock& clock, I2cAdapterChoice choice, const OptoeOptions& options = {}, std::filesystem::path root = "/",
-        std::shared_ptr<SysfsFile> kernel = kernel_sysfs_file(), Clock::duration grace = BlockingWorker::default_grace);
+        std::shared_ptr<SysfsFile> kernel = kernel_sysfs_file());
 
   asio::awaitable<void> transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
                                  Clock::time_point due) override;

@@ -2,6 +2,7 @@
 
 #include "drivers/base/bytes.hpp"
 #include "drivers/base/clock.hpp"
+#include "drivers/linux/blocking_worker.hpp"
 #include "drivers/linux/i2c_adapters.hpp"
 #include "drivers/linux/optoe_file.hpp"
 
@@ -34,6 +35,7 @@ std::optional<std::size_t> optoe_offset(OptoeClass kind, std::uint8_t address, s
 struct OptoeOptions {
   bool read_only = false;        ///< somebody else drives the module: only look
   bool raise_write_max = false;  ///< set the file `write_max` where a write would be cut; it stays so
+  Clock::duration grace = BlockingWorker::default_grace;  ///< as I2cDevOptions
 };
 
 struct OptoeInfo {
