@@ -202,14 +202,20 @@ void lanes(const ModuleInfo& info, TextPage& text) {
   const auto output = [&](bool on) { return !tells_output ? "-" : on ? "on" : "off"; };
   std::vector<std::vector<std::string>> rows = {
       {"lane", "data path", "AppSel", "configuration", "Rx", "Tx", "Tx power", "Tx bias", "Rx power"}};
-  for (std::size_t i = 0; i < lanes_in_bank; ++i)
-    rows.push_back({std::to_string(i + 1), to_string(status.state[i]),
-                    status.app_sel[i] == 0 ? std::string{"unused"}
-                                           : fmt::format("{} from {}", status.app_sel[i], status.data_path_id[i] + 1),
-                    to_string(status.config[i]), output(status.output_rx[i]), output(status.output_tx[i]),
-                    status.tx_power ? optical_power_text((*status.tx_power)[i]) : "none",
-                    status.tx_bias ? fmt::format("{:.2f} mA", (*status.tx_bias)[i].value) : "none",
-                    status.rx_power ? optical_power_text((*status.rx_power)[i]) : "none"});
+  for (std::size_t i = 0; i < lanes_in_bank; ++i) {
+    const bool no_media = info.media_lanes_unsupported && (*info.media_lanes_unsupported)[i];
+    const auto reading = [&](bool monitored, const auto& text_of) {
+      return no_media ? std::string{"no media lane"} : monitored ? text_of() : std::string{"none"};
+    };
+    rows.push_back(
+        {std::to_string(i + 1), to_string(status.state[i]),
+         status.app_sel[i] == 0 ? std::string{"unused"}
+                                : fmt::format("{} from {}", status.app_sel[i], status.data_path_id[i] + 1),
+         to_string(status.config[i]), output(status.output_rx[i]), output(status.output_tx[i]),
+         reading(status.tx_power.has_value(), [&] { return optical_power_text((*status.tx_power)[i]); }),
+         reading(status.tx_bias.has_value(), [&] { return fmt::format("{:.2f} mA", (*status.tx_bias)[i].value); }),
+         reading(status.rx_power.has_value(), [&] { return optical_power_text((*status.rx_power)[i]); })});
+  }
   text.table(rows);
   const int banks = info.advertised ? info.advertised->banks.value_or(1) : 1;
   if (banks > 1)

@@ -136,9 +136,9 @@ void describe_status(const Sff8472Diagnostics& diagnostics, TextPage& text) {
   text.row("Rx LOS", reported(diagnostics.rx_los, "yes", "no"));
   text.row("Tx fault", reported(diagnostics.tx_fault, "yes", "no"));
   text.row("Tx disable pin", !diagnostics.tx_disable_pin   ? unknown_text
-                             : *diagnostics.tx_disable_pin ? "disabled"
-                                                           : "enabled");
-  text.row("Tx disable by software", reported(diagnostics.soft_tx_disable, "disabled", "enabled"));
+                             : *diagnostics.tx_disable_pin ? "asserted"
+                                                           : "not asserted");
+  text.row("Tx disable by software", reported(diagnostics.soft_tx_disable, "asked for", "no"));
   if (diagnostics.tx_cdr_unlocked) text.row("Tx CDR", *diagnostics.tx_cdr_unlocked ? "not locked" : "locked");
   if (diagnostics.rx_cdr_unlocked) text.row("Rx CDR", *diagnostics.rx_cdr_unlocked ? "not locked" : "locked");
 }

@@ -98,9 +98,10 @@ void describe_checksum(std::string_view name, const std::optional<Checksum>& che
   if (!checksum)
     text.row(name, unknown_text);
   else if (checksum->ok())
-    text.row(name, fmt::format("{:02X}h, right", checksum->stored));
+    text.row(name, fmt::format("{:02X}h, matches", checksum->stored));
   else
-    text.row(name, fmt::format("wrong: stored {:02X}h, computed {:02X}h", checksum->stored, checksum->computed));
+    text.row(name,
+             fmt::format("stored {:02X}h, computed {:02X}h: does not match", checksum->stored, checksum->computed));
 }
 
 void warn_identity(const Identity& identity, std::vector<std::string>& list) {

@@ -105,9 +105,10 @@ std::optional<OpenModule> open_simulated(const std::string& name, const plan::Li
                                          plan::Diagnostics& diagnostics) {
   const auto source = load(name, library, diagnostics);
   const auto simulated = source ? simulate(*source, diagnostics) : std::nullopt;
-  SimConnectionOptions options{.power_up = true, .quirks = load_quirks(library, diagnostics)};
+  const QuirkLibrary quirks = load_quirks(library, diagnostics);
   if (!simulated || !diagnostics.empty()) return std::nullopt;
-  OpenModule module = connected(*source, *simulated, std::move(options), 1);
+  OpenModule module = connected(*source, *simulated, {.power_up = true, .quirks = quirks.rules}, 1);
+  module.sources.insert(module.sources.end(), quirks.files.begin(), quirks.files.end());
   module.source = fmt::format("simulated from {} {}, over its bus", kind_of(*source), source->source->name);
   return module;
 }
@@ -140,16 +141,17 @@ std::optional<OpenModule> open_slot(const ModuleTarget& target, const plan::Libr
   const plan::SourcePtr described = library.open(plan::FileKind::module, slot.module, diagnostics);
   const auto source = described ? plan::load_module(described, diagnostics) : std::nullopt;
   auto simulated = source ? simulate(*source, diagnostics) : std::nullopt;
-  SimConnectionOptions options{.slot = static_cast<unsigned>(*number),
-                               .low_power_pin = slot.low_power_pin,
-                               .quirks = load_quirks(library, diagnostics)};
+  const QuirkLibrary quirks = load_quirks(library, diagnostics);
   if (!simulated || !diagnostics.empty()) return std::nullopt;
   // As on the bench of a run: a dump is one real module and keeps its number.
+  SimConnectionOptions options{
+      .slot = static_cast<unsigned>(*number), .low_power_pin = slot.low_power_pin, .quirks = quirks.rules};
   if (source->profile) number_serial(simulated->image, options.slot);
   OpenModule module = connected(*source, *simulated, std::move(options), slot.port);
   module.bench = bench->name;
   module.bench_driver = bench->driver;
   module.sources.push_back(file);
+  module.sources.insert(module.sources.end(), quirks.files.begin(), quirks.files.end());
   module.source = fmt::format("slot {} of bench {} (simulated from {} {}), over its bus", *number, bench->name,
                               kind_of(*source), source->source->name);
   return module;

@@ -45,14 +45,16 @@ cmis::QuirkRule quirk_rule(const plan::QuirkFile& file) {
   return rule;
 }
 
-std::vector<cmis::QuirkRule> load_quirks(const plan::Library& library, plan::Diagnostics& diagnostics) {
-  std::vector<cmis::QuirkRule> rules;
+QuirkLibrary load_quirks(const plan::Library& library, plan::Diagnostics& diagnostics) {
+  QuirkLibrary quirks;
   for (const std::string& name : library.names(plan::FileKind::quirk)) {
     const plan::SourcePtr file = library.open(plan::FileKind::quirk, {name, {}}, diagnostics);
     const auto quirk = file ? plan::load_quirk(file, diagnostics) : std::nullopt;
-    if (quirk) rules.push_back(quirk_rule(*quirk));
+    if (!quirk) continue;
+    quirks.rules.push_back(quirk_rule(*quirk));
+    quirks.files.push_back(file);
   }
-  return rules;
+  return quirks;
 }
 
 }  // namespace plugfest::app

@@ -57,6 +57,7 @@ class LineReader {
   std::size_t at_ = 0, filled_ = 0;
 };
 
+/// False: `errno` says why.
 bool write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t sent = ::write(fd, text.data(), text.size());
@@ -161,7 +162,7 @@ BridgeEnd serve_bridge(int in, int out, const std::function<std::string(std::str
     if (line.size() <= longest_line) text = answer(line);
     if (text.empty()) continue;
     text += '\n';
-    if (!write_all(out, text)) return BridgeEnd::reader_gone;
+    if (!write_all(out, text)) return errno == EPIPE ? BridgeEnd::reader_gone : BridgeEnd::output_failed;
   }
 }
 

@@ -54,9 +54,10 @@ class RegisterBridge {
 
 /// How serving a client ended.
 enum class BridgeEnd {
-  end_of_input,  ///< the client is done
-  reader_gone,   ///< nobody reads the answers any more, or they cannot be written
-  input_failed,  ///< the requests cannot be read
+  end_of_input,   ///< the client is done
+  reader_gone,    ///< nobody reads the answers any more
+  output_failed,  ///< the answers cannot be written
+  input_failed,   ///< the requests cannot be read
 };
 
 /// Reads requests from `in` and writes each answer to `out` before it looks at the next request. A line that end of

@@ -47,13 +47,6 @@ class Write {
     action_.vendor = co_await text_of(module_, cmis::vendor_name.info);
     action_.part = co_await text_of(module_, cmis::vendor_pn.info);
     action_.serial = co_await text_of(module_, cmis::vendor_sn.info);
-    if (cmis::is_upper(place_.from.byte)) {
-      const bool there = co_await module_.pages().has_page(place_.from.bank, place_.from.page);
-      if (!there) {
-        refusal_ = fmt::format("the module does not have {}: it shows another page in its place", page_words());
-        co_return false;
-      }
-    }
     Bytes now(place_.count, std::byte{0});
     if (!is_write_only(place_)) {
       now = co_await module_.pages().read(place_.from, place_.count);
@@ -94,11 +87,6 @@ class Write {
   }
 
  private:
-  std::string page_words() const {
-    return place_.from.bank == 0 ? fmt::format("page {:02X}h", place_.from.page)
-                                 : fmt::format("page {:02X}h in bank {}", place_.from.page, place_.from.bank);
-  }
-
   OpenModule& opened_;
   cmis::Module& module_;
   const RegisterPlace& place_;

@@ -2,7 +2,6 @@
 
 #include "harness/app/catalogue.hpp"
 #include "harness/app/fit.hpp"
-#include "harness/app/quirks.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "drivers/cmis/quirks.hpp"
 #include "harness/app/module_image.hpp"
+#include "harness/app/quirks.hpp"
 #include "harness/plan/load.hpp"
 #include "harness/plan/plan.hpp"
 
@@ -37,7 +37,7 @@ struct Session {
   std::vector<SimulatedModule> simulated;   ///< of `modules`, in their order
   std::vector<std::size_t> cycle;  ///< indices into `modules`: what the slots of the built-in bench cycle through
   std::vector<SessionSlot> slots;
-  std::vector<cmis::QuirkRule> quirks;  ///< every one that the library has
+  QuirkLibrary quirks;
 };
 
 /// Loads all files that the request names and checks them against each other; says everything that is wrong at once.

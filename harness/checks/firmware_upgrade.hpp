@@ -10,9 +10,9 @@ inline constexpr std::array firmware_upgrade_tags = {std::string_view{"firmware"
                                                      std::string_view{"destructive"}};
 inline constexpr std::array firmware_upgrade_parameters = {
     plan::ParameterSpec{.name = "image",
-                        .type = plan::ParameterType::text,
+                        .type = plan::ParameterType::path,
                         .otherwise = "none, and nothing is written",
-                        .help = "path of the vendor's firmware file for this module, seen from the current folder"},
+                        .help = "the vendor's firmware file for this module, seen from the plan's folder"},
     plan::ParameterSpec{.name = "password",
                         .type = plan::ParameterType::text,
                         .otherwise = "none is sent",

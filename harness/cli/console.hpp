@@ -16,6 +16,9 @@ void print_error(std::string_view text);
 void complain(std::string_view message);
 /// All of `text` to stdout. @return false: stdout is gone or full
 bool print(std::string_view text);
+/// What a command was asked for, to stdout. A reader that went away (`| head -1`) has what it wanted.
+/// @return `status`; a stdout that is closed or full is told, and is a failure of the lab unless `status` says worse
+int print_result(std::string_view text, int status = 0);
 
 bool stdout_is_terminal();
 bool stderr_is_terminal();

@@ -52,9 +52,9 @@ int dump(const DumpOptions& options) {
     return exit_usage;
   }
   const std::string text = app::dump_text(head, module->memory);
-  if (!options.json) return print(text) ? 0 : exit_lab_failed;
+  if (!options.json) return print_result(text);
   const nlohmann::ordered_json json = app::dump_json(head, module->memory);
-  return print(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n") ? 0 : exit_lab_failed;
+  return print_result(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace

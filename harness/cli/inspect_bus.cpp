@@ -17,8 +17,6 @@
 namespace plugfest::cli {
 namespace {
 
-constexpr int exit_lab = 4;
-
 using Json = nlohmann::ordered_json;
 
 Json to_json(const app::BusCount& count) {
@@ -106,7 +104,7 @@ int inspect_on_bus(const BusInspectOptions& options) {
   const plan::SourcePtr file = library.open(plan::FileKind::module, {options.module, {}}, diagnostics);
   const auto source = file ? plan::load_module(file, diagnostics) : std::nullopt;
   const auto simulated = source ? app::simulate(*source, diagnostics) : std::nullopt;
-  const std::vector<cmis::QuirkRule> quirks = app::load_quirks(library, diagnostics);
+  const app::QuirkLibrary quirks = app::load_quirks(library, diagnostics);
   if (!simulated || !diagnostics.empty()) {
     print_error(diagnostics.render());
     return exit_usage;
@@ -114,10 +112,10 @@ int inspect_on_bus(const BusInspectOptions& options) {
   const auto reading = options.what ? app::reading_named(*options.what) : std::optional{app::Reading::everything};
   app::BusInspection seen;
   try {
-    seen = app::inspect_on_bus(*simulated, reading.value(), quirks);
+    seen = app::inspect_on_bus(*simulated, reading.value(), quirks.rules);
   } catch (const BenchError& error) {
     complain(fmt::format("{}: {}", source->name, error.text()));
-    return exit_lab;
+    return exit_lab_failed;
   }
   const cmis::ModuleInfo info = cmis::decode(seen.memory);
   if (options.json) {
@@ -131,12 +129,12 @@ int inspect_on_bus(const BusInspectOptions& options) {
     for (const cmis::QuirkUse& use : seen.findings)
       findings.push_back({{"quirk", use.rule}, {"what", use.what}, {"count", use.count}, {"source", use.source}});
     if (!findings.empty()) json["quirks"] = std::move(findings);
-    return print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n") ? 0 : exit_lab;
+    return print_result(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   }
   std::string text = seen.monitors ? monitors_text(*seen.monitors) : cmis::describe(info);
   if (options.bus_stats) text += "\n" + stats_text(seen);
   text += findings_text(seen);
-  return print(text) ? 0 : exit_lab;
+  return print_result(text);
 }
 
 }  // namespace plugfest::cli

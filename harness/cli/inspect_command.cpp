@@ -69,9 +69,7 @@ int inspect_one(const InspectOptions& options) {
   const std::string contradiction = app::contradiction(seen, module->management);
   std::vector<std::string> warnings = app::warnings(seen);
   if (!contradiction.empty()) warnings.insert(warnings.begin(), contradiction);
-  return print(options.json ? as_json(*module, seen, warnings) : as_text(*module, seen, contradiction))
-             ? 0
-             : exit_lab_failed;
+  return print_result(options.json ? as_json(*module, seen, warnings) : as_text(*module, seen, contradiction));
 }
 
 int inspect(const InspectOptions& options) {

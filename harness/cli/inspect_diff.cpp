@@ -93,8 +93,7 @@ int inspect_diff(const TargetOptions& options, const std::string& other, bool js
   const auto b = open_and_read(options, other, /*flags=*/false, status);
   if (!b) return status;
   const app::MemoryDiff diff = app::compare(a->memory, b->memory);
-  if (!print(json ? as_json(*a, *b, diff) : as_text(*a, *b, diff))) return exit_lab_failed;
-  return diff.equal() ? 0 : exit_different;
+  return print_result(json ? as_json(*a, *b, diff) : as_text(*a, *b, diff), diff.equal() ? 0 : exit_different);
 }
 
 }  // namespace plugfest::cli

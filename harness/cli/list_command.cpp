@@ -33,6 +33,8 @@ std::string accepted(const plan::ParameterSpec& parameter) {
       return fmt::format("a whole number {} to {}", parameter.min, parameter.max);
     case plan::ParameterType::text:
       return parameter.choices.empty() ? "text" : fmt::format("{}", fmt::join(parameter.choices, " | "));
+    case plan::ParameterType::path:
+      return "path of a file";
     case plan::ParameterType::lanes:
       return "all, or lane numbers";
     case plan::ParameterType::date:
@@ -106,7 +108,7 @@ std::vector<std::string> names_of(const plan::Library& library, const std::strin
 
 int list_names(const plan::Library& library, const std::string& what) {
   const nlohmann::ordered_json json = names_of(library, what);
-  return print(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n") ? 0 : 4;
+  return print_result(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 int list(const ListOptions& options) {
@@ -125,7 +127,7 @@ int list(const ListOptions& options) {
   if (options.what == "modules") text = list_files(library, plan::FileKind::module);
   if (options.what == "benches") text = list_files(library, plan::FileKind::bench);
   if (options.what == "quirks") text = list_files(library, plan::FileKind::quirk);
-  return print(text) ? 0 : 4;
+  return print_result(text);
 }
 
 }  // namespace

@@ -78,11 +78,11 @@ int list_registers(const std::optional<std::string>& page, bool json) {
   if (json) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const FieldInfo& field : fields) list.push_back(json_of(field));
-    return print(list.dump(2) + "\n") ? 0 : exit_lab_failed;
+    return print_result(list.dump(2) + "\n");
   }
   std::string text;
   for (const FieldInfo& field : fields) text += line_of(field);
-  return print(text) ? 0 : exit_lab_failed;
+  return print_result(text);
 }
 
 }  // namespace plugfest::cli

@@ -26,11 +26,12 @@ TerminalSize terminal_size() {
 }  // namespace
 
 void StepLines::step_finished(int slot, const std::string& step, Verdict verdict, const std::string& message) {
-  print(fmt::format("slot {:<2} {:<12} {:<18} {}\n", slot, to_string(verdict), step, report::terminal_safe(message)));
+  print(fmt::format("slot {:<2} {:<12} {:<{}} {}\n", slot, to_string(verdict), step, width_,
+                    report::terminal_safe(message)));
 }
 
 void StepLines::waiting(int slot, const std::string& step, const std::string& what) {
-  print(fmt::format("slot {:<2} {:<12} {:<18} {}\n", slot, "waiting", step, what));
+  print(fmt::format("slot {:<2} {:<12} {:<{}} {}\n", slot, "waiting", step, width_, what));
 }
 
 LiveRows::LiveRows(std::vector<std::string> slot_names, std::size_t steps, run::Progress& also)

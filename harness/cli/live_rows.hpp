@@ -11,11 +11,17 @@ namespace plugfest::cli {
 /// One plain line per finished step on stdout.
 class StepLines final : public run::Progress {
  public:
+  /// @param width  of the longest step name, so that what was found stands below each other
+  explicit StepLines(std::size_t width) : width_(width) {}
+
   void step_started(int, const std::string&) override {}
   void step_finished(int slot, const std::string& step, Verdict verdict, const std::string& message) override;
   void waiting(int slot, const std::string& step, const std::string& what) override;
   void state(int, const std::string&, const std::string&) override {}
   void slot_finished(int, Verdict) override {}
+
+ private:
+  std::size_t width_;
 };
 
 /// Says nothing: --json and --quiet.

@@ -16,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include <memory>
+#include <system_error>
 
 namespace plugfest::cli {
 namespace {
@@ -74,7 +75,9 @@ std::string lines_of(const RegisterPlace& place, std::span<const std::byte> byte
     if (place.field == nullptr && !one.lane.empty()) label += " " + one.lane;
     if (place.field != nullptr && !one.lane.empty() && place.field->side == cmis::Side::module)
       label = "element " + one.lane;
-    text += fmt::format("  {:<14} {} ({})\n", label, report::terminal_safe(one.value), one.raw);
+    const bool bytes_alone = !one.raw.starts_with("0x");  // which stand in the line above
+    text += fmt::format("  {:<14} {}{}\n", label, report::terminal_safe(one.value),
+                        bytes_alone || one.raw == one.value ? "" : fmt::format(" ({})", one.raw));
   }
   return text;
 }
@@ -105,7 +108,7 @@ Json place_json(const app::OpenModule& module, const RegisterPlace& place) {
   return json;
 }
 
-bool print_json(const Json& json) { return print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"); }
+std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 /// Empty: what the command line names is no register, or not of this kind of module; that has been told.
 std::optional<RegisterPlace> named_place(const RegOptions& options) {
@@ -123,6 +126,21 @@ bool is_cmis(const app::OpenModule& module) {
   complain(fmt::format("{} speaks {}: registers by name and address are those of CMIS; see: plugfest inspect",
                        module.name, sff::name_of(map)));
   return false;
+}
+
+asio::awaitable<void> look_for_page(cmis::Module& module, const RegisterPlace& place, bool& there) {
+  there = co_await module.pages().has_page(place.from.bank, place.from.page);
+}
+
+/// What a module does not have is no fault of the lab. False: its memory has no such page; that has been told.
+bool is_there(app::OpenModule& module, const RegisterPlace& place) {
+  if (!cmis::is_upper(place.from.byte)) return true;
+  bool there = false;
+  module.connection->run(look_for_page(module.connection->module(), place, there));
+  if (!there)
+    complain(fmt::format("{} has no page {:02X}h{}: see plugfest inspect for what it has", module.name, place.from.page,
+                         place.from.bank == 0 ? "" : fmt::format(" in bank {}", place.from.bank)));
+  return there;
 }
 
 asio::awaitable<void> read_bytes(cmis::Module& module, const RegisterPlace& place, Bytes& bytes) {
@@ -143,6 +161,7 @@ int read(const RegOptions& options) {
       return exit_usage;
     }
     try {
+      if (!is_there(*module, *place)) return exit_usage;
       module->connection->run(read_bytes(module->connection->module(), *place, bytes));
     } catch (const BenchError& error) {
       complain(fmt::format("{}: {}", options.target.target, error.text()));
@@ -152,15 +171,15 @@ int read(const RegOptions& options) {
     const auto known = module->memory.a0.read(place->from.bank, place->from.page, place->from.byte, place->count);
     if (!known) {
       complain(fmt::format("{} is unknown: {} does not hold it", app::place_text(*place), module->source));
-      return exit_lab_failed;
+      return exit_inconclusive;
     }
     bytes = *known;
   }
-  if (!options.json) return print(heading(*place) + lines_of(*place, bytes)) ? 0 : exit_lab_failed;
+  if (!options.json) return print_result(heading(*place) + lines_of(*place, bytes));
   Json json = place_json(*module, *place);
   json["raw"] = to_hex(bytes);
   json["values"] = values_json(*place, bytes);
-  return print_json(json) ? 0 : exit_lab_failed;
+  return print_result(text_of(json));
 }
 
 /// A password is nobody's business in a journal; what is write-only may be one.
@@ -224,6 +243,8 @@ int write(const RegOptions& options) {
   if (!place) return exit_usage;
   std::string why = app::why_not_write(*place, options.keep);
   if (why.empty() && !app::is_write_only(*place)) why = app::why_not_read(*place, options.allow_clear);
+  // Only whether the value fits: which bits stay as they are is not known yet.
+  if (why.empty()) app::with_value(*place, Bytes(place->count), options.value, why);
   if (why.empty() && !options.allow_write) why = "writing needs --allow-write; without it nothing is changed";
   if (!why.empty()) {
     complain(why);
@@ -237,12 +258,13 @@ int write(const RegOptions& options) {
                          options.target.target));
     return exit_usage;
   }
-  const auto folder = make_run_folder(options.out, "reg-write", why);
-  if (!folder) {
-    complain(why);
-    return exit_usage;
-  }
   try {
+    if (!is_there(*module, *place)) return exit_usage;
+    const auto folder = make_run_folder(options.out, "reg-write", why);
+    if (!folder) {
+      complain(why);
+      return exit_usage;
+    }
     journal::FileSink sink{journal_in(*folder), /*fresh=*/true};
     const auto done =
         app::write_register(*module, *place, options.value, options.keep, command_line(options, *place), sink, why);
@@ -251,13 +273,17 @@ int write(const RegOptions& options) {
       return exit_usage;
     }
     const bool simulated = module->connection->clock().simulated();
-    const bool printed = options.json ? print_json(outcome_json(*module, *place, *done, simulated, folder->string()))
-                                      : print(outcome_text(*place, *done, simulated, folder->string()));
-    if (done->restored == app::RegisterWrite::Restored::no) return exit_not_restored;
-    return printed && done->verified ? 0 : exit_lab_failed;
+    status = done->verified ? 0 : exit_lab_failed;
+    if (done->restored == app::RegisterWrite::Restored::no) status = exit_not_restored;
+    return print_result(options.json ? text_of(outcome_json(*module, *place, *done, simulated, folder->string()))
+                                     : outcome_text(*place, *done, simulated, folder->string()),
+                        status);
   } catch (const BenchError& error) {
     complain(fmt::format("{}: {}", options.target.target, error.text()));
     return exit_lab_failed;
+  } catch (const std::system_error& error) {  // the journal cannot be begun: nothing was touched
+    complain(fmt::format("{}; give another folder with --out", error.what()));
+    return exit_usage;
   }
 }
 

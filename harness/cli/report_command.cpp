@@ -33,7 +33,7 @@ int report_run(const ReportOptions& options) {
   if (options.format == "html") text = report::to_html(*record);
   if (options.format == "junit") text = report::to_junit(*record);
   for (const std::string& damage : record->damage) complain(fmt::format("{}: {}", options.run, damage));
-  return print(text) ? record->exit_status : 4;
+  return print_result(text, record->exit_status);
 }
 
 }  // namespace

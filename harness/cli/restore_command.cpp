@@ -33,6 +33,12 @@ int refuse_damaged(const std::string& run, const std::vector<journal::RestoreAct
   return exit_lab_failed;
 }
 
+/// The lab is as found. Of a run that did not come to its end no verdict counts all the same.
+int done(const journal::RunRecord& run, std::string text) {
+  if (run.end.incomplete) text += "The run itself has no verdict: its journal is not whole.\n";
+  return print_result(text, run.end.incomplete ? exit_lab_failed : 0);
+}
+
 int restore(const std::string& run) {
   std::string why;
   const auto record = journal::read_journal(run, why);
@@ -44,28 +50,22 @@ int restore(const std::string& run) {
   const auto open = run::open_actions(*record);
   if (record->lines_missing) return refuse_damaged(run, open);
   // The start of the run is journalled before anything is touched.
-  if (record->end.incomplete && record->last_sequence_number <= 0) {
-    print("Nothing to put back: the run was killed before it began.\n");
-    return 0;
-  }
+  if (record->end.incomplete && record->last_sequence_number <= 0)
+    return done(*record, "Nothing to put back: the run was killed before it began.\n");
   if (record->end.incomplete && record->info.bench_driver.empty()) {
     complain(run + ": which bench this was is not on record: look at the lab");
     return exit_not_restored;
   }
-  if (open.empty() && !record->end.incomplete) {
-    print("Nothing to put back: every change of this run was undone and verified.\n");
-    return 0;
-  }
-  if (open.empty()) {
-    print(fmt::format("Nothing to put back: no change was open when the journal ends{}.\n",
-                      record->info.simulated ? "; the run was SIMULATED, and its modules ended with it" : ""));
-    return 0;
-  }
-  if (record->info.simulated) {
-    print("Nothing to put back: the run was SIMULATED, and its modules ended with it.\n");
-    print(fmt::format("The journal has {} without an undo:\n{}", counted(open.size()), listed(open)));
-    return 0;
-  }
+  if (open.empty() && !record->end.incomplete)
+    return done(*record, "Nothing to put back: every change of this run was undone and verified.\n");
+  if (open.empty())
+    return done(*record,
+                fmt::format("Nothing to put back: no change was open when the journal ends{}.\n",
+                            record->info.simulated ? "; the run was SIMULATED, and its modules ended with it" : ""));
+  if (record->info.simulated)
+    return done(*record, fmt::format("Nothing to put back: the run was SIMULATED, and its modules ended with it.\n"
+                                     "The journal has {} without an undo:\n{}",
+                                     counted(open.size()), listed(open)));
   complain(fmt::format("bench driver '{}' is not part of this version: {} changes stay open", record->info.bench_driver,
                        open.size()));
   return exit_not_restored;
@@ -77,7 +77,10 @@ void add_restore_command(CLI::App& app, Action& chosen) {
   auto run = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("restore", "Put the lab back after a run that was killed");
   command->add_option("run", *run, "Run folder, or its journal.jsonl")->required();
-  command->footer(help_footer("plugfest restore plugfest-runs/2026-11-22T101500Z-smoke"));
+  command->footer(
+      "Here 0 says that everything is as found, after a run of whatever verdict; 4 that the lab is as found "
+      "and\nthe journal has no end, as `report` says of it; 5 that something could not be put back.\n\n" +
+      help_footer("plugfest restore plugfest-runs/2026-11-22T101500Z-smoke"));
   command->callback([run, &chosen] { chosen = [run] { return restore(*run); }; });
 }
 

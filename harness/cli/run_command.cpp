@@ -89,6 +89,7 @@ journal::RunInfo describe(const RunOptions& options, const app::Session& session
   record(session.platform.source);
   for (const plan::ModuleSource& module : session.modules) record(module.source);
   record(session.bench.source);
+  for (const plan::SourcePtr& quirk : session.quirks.files) record(quirk);
   info.environment = app::environment(info.simulated);
   return info;
 }
@@ -101,7 +102,7 @@ void execute(const RunOptions& options, const app::Session& session, journal::Li
       bench.clock(),    writer,
       progress,         session.plan,
       session.platform, app::checks(),
-      bench.slots(),    {.skip = options.request.skip, .screen = options.screen, .quirks = session.quirks}};
+      bench.slots(),    {.skip = options.request.skip, .screen = options.screen, .quirks = session.quirks.rules}};
 
   asio::io_context io{1};
   asio::cancellation_signal stop;
@@ -124,6 +125,13 @@ void execute(const RunOptions& options, const app::Session& session, journal::Li
   if (failure) std::rethrow_exception(failure);
 }
 
+/// Short names stand as in every other run.
+std::size_t name_width(const plan::Plan& plan) {
+  std::size_t longest = 18;
+  for (const plan::Step& step : plan.steps) longest = std::max(longest, step.id.size());
+  return longest;
+}
+
 /// Live rows where somebody watches, step lines where something reads.
 class ProgressView {
  public:
@@ -131,7 +139,7 @@ class ProgressView {
     const bool silent = options.json || options.quiet;
     const bool rows = stderr_is_terminal() && !silent;
     if (!silent && !(rows && stdout_is_terminal())) {
-      below_ = std::make_unique<StepLines>();
+      below_ = std::make_unique<StepLines>(name_width(session.plan));
     } else {
       below_ = std::make_unique<Silence>();
     }

@@ -1,6 +1,7 @@
 #include "drivers/base/units.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "harness/app/environment.hpp"
+#include "harness/app/firmware_image.hpp"
 #include "harness/app/module_image.hpp"
 #include "harness/app/register_bridge.hpp"
 #include "harness/app/sim_bridge.hpp"
@@ -14,9 +15,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
+#include <span>
 #include <unistd.h>
 
 namespace plugfest::cli {
@@ -25,6 +30,11 @@ namespace {
 struct BridgeOptions {
   std::string module, bus_speed;
   std::string seed = "1";
+  std::vector<std::filesystem::path> search;
+};
+
+struct ImageOptions {
+  std::string module, version, out;
   std::vector<std::filesystem::path> search;
 };
 
@@ -78,13 +88,52 @@ int bridge(const BridgeOptions& options) {
     case app::BridgeEnd::end_of_input:
       return 0;
     case app::BridgeEnd::reader_gone:
-      complain("answers cannot be written: the client is gone");
-      return 4;
+      return 0;
+    case app::BridgeEnd::output_failed:
+      complain("answers cannot be written to standard output");
+      return exit_lab_failed;
     case app::BridgeEnd::input_failed:
       complain("requests cannot be read from standard input");
-      return 4;
+      return exit_lab_failed;
   }
-  return 4;
+  return exit_lab_failed;
+}
+
+/// A file that is there already may be somebody's real firmware, and is left alone.
+int write_image(const std::filesystem::path& path, std::span<const std::byte> bytes, const std::string& what) {
+  if (std::error_code ec; std::filesystem::exists(path, ec)) {
+    complain(fmt::format("{} is there already: give another file with --out", path.string()));
+    return exit_usage;
+  }
+  std::ofstream file{path, std::ios::binary};
+  for (const std::byte b : bytes) file.put(static_cast<char>(u8(b)));
+  file.close();
+  if (!file) {
+    complain(
+        fmt::format("{} cannot be written: {}; give another file with --out", path.string(), std::strerror(errno)));
+    return exit_usage;
+  }
+  return print_result(what);
+}
+
+int firmware_image(const ImageOptions& options) {
+  plan::Diagnostics diagnostics;
+  const auto loaded = load({options.search, app::share_roots()}, options.module, diagnostics);
+  if (!loaded) {
+    print_error(diagnostics.render());
+    return exit_usage;
+  }
+  const auto asked = app::parse_firmware_version(options.version);
+  const sim::FirmwareVersion version = asked ? *asked : app::next_firmware_version(loaded->module);
+  std::string why;
+  const auto image = app::firmware_image(loaded->module, version, why);
+  if (!image) {
+    complain(fmt::format("{}: {}", options.module, why));
+    return exit_usage;
+  }
+  return write_image(options.out, *image,
+                     fmt::format("{}: firmware {}.{}.{} for the simulated module {}, {} bytes\n", options.out,
+                                 version.major, version.minor, version.build, loaded->source.name, image->size()));
 }
 
 /// What a person chooses a module by.
@@ -128,7 +177,7 @@ int modules(const ModulesOptions& options) {
   }
   if (options.json) text = json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
   if (text.empty()) text = "none found: is there a folder profiles/modules beside the program or in --search?\n";
-  return print(text) ? 0 : 4;
+  return print_result(text);
 }
 
 void add_bridge(CLI::App& sim, Action& chosen) {
@@ -165,6 +214,27 @@ void add_modules(CLI::App& sim, Action& chosen) {
   command->callback([options, &chosen] { chosen = [options] { return modules(*options); }; });
 }
 
+void add_firmware_image(CLI::App& sim, Action& chosen) {
+  auto options = std::make_shared<ImageOptions>();
+  CLI::App* command = sim.add_subcommand(
+      "firmware-image", "Write a firmware file that a simulated module takes, for the check firmware.upgrade");
+  command->add_option("--module", options->module, "Module profile or register dump, by path or by name")->required();
+  command
+      ->add_option("--version", options->version,
+                   "MAJOR.MINOR or MAJOR.MINOR.BUILD; without it what follows the version that the module runs")
+      ->check(
+          [](const std::string& text) {
+            return app::parse_firmware_version(text) ? std::string{}
+                                                     : "a firmware version is MAJOR.MINOR, each 0 to 255, or "
+                                                       "MAJOR.MINOR.BUILD, the build 0 to 65535, as 2.5.9";
+          },
+          "");
+  command->add_option("--out", options->out, "The file to write, which must not be there yet")->required();
+  command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
+  command->footer(help_footer("plugfest sim firmware-image --module 800g-dr8-lpo --out lpo.fw"));
+  command->callback([options, &chosen] { chosen = [options] { return firmware_image(*options); }; });
+}
+
 }  // namespace
 
 void add_sim_command(CLI::App& app, Action& chosen) {
@@ -172,6 +242,8 @@ void add_sim_command(CLI::App& app, Action& chosen) {
   command->require_subcommand(1);
   add_bridge(*command, chosen);
   add_modules(*command, chosen);
+  add_firmware_image(*command, chosen);
+  command->footer(help_footer("plugfest sim modules"));
 }
 
 }  // namespace plugfest::cli

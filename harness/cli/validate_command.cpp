@@ -40,11 +40,11 @@ class Validation {
   }
 
   int report() const {
+    std::string good;
     for (const File& file : files_)
-      if (!file.faulty) print(fmt::format("{}: good ({})\n", file.source->name, file.what));
-    if (diagnostics_.empty()) return 0;
+      if (!file.faulty) good += fmt::format("{}: good ({})\n", file.source->name, file.what);
     print_error(diagnostics_.render());
-    return exit_usage;
+    return print_result(good, diagnostics_.empty() ? 0 : exit_usage);
   }
 
  private:

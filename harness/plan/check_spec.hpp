@@ -12,6 +12,7 @@ enum class ParameterType : std::uint8_t {
   quantity,  ///< a number with a unit of `dimension` (none: a plain number)
   integer,
   text,    ///< free, or one of `choices`
+  path,    ///< of a file that is there; a relative one starts in the folder of the file that says it
   lanes,   ///< "all" or a list of lane numbers 1..8
   date,    ///< 2026-11-22; as a number: seconds from 1970 to its first moment, UTC
   switch_  ///< true or false

@@ -121,8 +121,12 @@ std::optional<FileKind> kind_of(const Node& document, Diagnostics& diagnostics) 
 }
 
 fs::path path_of(const Reference& reference) {
-  if (!is_path(reference.name) || !reference.mark.file) return reference.name;
-  return (reference.mark.file->path.parent_path() / reference.name).lexically_normal();
+  return is_path(reference.name) ? path_from(reference.mark, reference.name) : fs::path{reference.name};
+}
+
+fs::path path_from(const Mark& mark, std::string_view path) {
+  if (!mark.file) return path;
+  return (mark.file->path.parent_path() / path).lexically_normal();
 }
 
 Library::Library(std::vector<fs::path> search, std::vector<fs::path> roots)

@@ -20,6 +20,8 @@ std::string_view folder_of(FileKind kind);
 /// Where the file lies that is referred to by a path: from the folder of the file that names it, or from the current
 /// folder where the command line does. A name stays what it is.
 std::filesystem::path path_of(const Reference& reference);
+/// The same rule for what can only be a path, with or without a '/'.
+std::filesystem::path path_from(const Mark& mark, std::string_view path);
 
 /// Where files that are named are looked for, in this order: a path (it has a '/' or ends in .yaml), the --search
 /// folders, the share folder (or source tree) of this program.

@@ -25,7 +25,7 @@ struct Sourced {
 
 /// A parameter or limit as the plan gives it.
 struct Setting {
-  std::string text;        ///< as written
+  std::string text;        ///< as written; of a path: where the file lies
   double number = 0;       ///< base unit of the spec's dimension; 0/1 for a switch
   std::vector<int> lanes;  ///< of type lanes; empty: all
   Mark mark;

@@ -1,10 +1,13 @@
 #include "harness/plan/setting.hpp"
 
+#include "harness/plan/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <filesystem>
 
 namespace plugfest::plan {
 namespace {
@@ -21,6 +24,22 @@ std::optional<Setting> read_lanes(const Node& node, Reading& reading) {
   auto lanes = read_numbers(node, reading, "lane", 1, lanes_of_a_module);
   if (!lanes) return std::nullopt;
   return Setting{fmt::format("{}", fmt::join(*lanes, ",")), 0, std::move(*lanes), node.mark};
+}
+
+std::optional<Setting> read_path(const Node& node, Reading& reading) {
+  const auto text = read_text(node, reading);
+  if (!text) return std::nullopt;
+  const std::filesystem::path path = path_from(node.mark, *text);
+  std::error_code ec;
+  const auto found = std::filesystem::status(path, ec);
+  if (std::filesystem::is_regular_file(found)) return Setting{path.string(), 0, {}, node.mark};
+  const std::filesystem::path whole = std::filesystem::absolute(path, ec);
+  reading.diagnostics.add(node.mark,
+                          std::filesystem::exists(found)
+                              ? fmt::format("{} is no regular file", in_quotes(whole.string()))
+                              : fmt::format("there is no file {}", in_quotes(whole.string())),
+                          "a relative path starts in the folder of the file that says it");
+  return std::nullopt;
 }
 
 const ParameterSpec* find_spec(std::span<const ParameterSpec> specs, std::string_view name) {
@@ -71,6 +90,8 @@ std::optional<Setting> read_setting(const Node& node, Reading& reading, const Pa
       if (const auto value = spec.choices.empty() ? read_text(node, reading) : read_choice(node, reading, spec.choices))
         return Setting{*value, 0, {}, node.mark};
       return std::nullopt;
+    case ParameterType::path:
+      return read_path(node, reading);
     case ParameterType::lanes:
       return read_lanes(node, reading);
     case ParameterType::date:

@@ -56,7 +56,9 @@ std::string bound_text(const journal::Measurement& measurement) {
   if (min && max) return with_unit(*min, measurement.unit) + " to " + with_unit(*max, measurement.unit);
   if (min) return "at least " + with_unit(*min, measurement.unit);
   if (max) return "at most " + with_unit(*max, measurement.unit);
-  return measurement.verdict > Verdict::pass ? "no bound is known" : "";
+  // What is no number, as a checksum, is held against what the source says.
+  const bool is_number = std::holds_alternative<double>(measurement.value);
+  return is_number && measurement.verdict > Verdict::pass ? "no bound is known" : "";
 }
 
 std::string lane_text(const std::optional<journal::Lane>& lane) {

@@ -76,8 +76,11 @@ class TextReport {
   void slot_lines(const journal::SlotRecord& slot) {
     line("{}: {}  {}", slot_text(slot.info), word(slot.verdict), terminal_safe(module_text(slot)));
     if (detail_ == Detail::slots) return;
+    std::size_t width = 18;  // short names stand as in every other report
+    for (const journal::StepRecord* step : telling_steps(slot)) width = std::max(width, step->name.size());
     for (const journal::StepRecord* step : telling_steps(slot))
-      line("  {} {:<18} {}", word(step->outcome.verdict, 12), terminal_safe(step->name), terminal_safe(step->message));
+      line("  {} {:<{}} {}", word(step->outcome.verdict, 12), terminal_safe(step->name), width,
+           terminal_safe(step->message));
     for (const std::string& synthesised : slot.info.synthesised)
       line("  memory that nobody read from the module: {}", terminal_safe(synthesised));
     line("");

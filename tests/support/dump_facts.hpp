@@ -33,9 +33,13 @@ inline double tolerance(const std::string& key, int tx_bias_factor) {
   return 1e-6;
 }
 
+/// Facts that are decoded, and that the expectation does not have.
+enum class Surplus { accepted, refused };
+
 class Comparison {
  public:
-  Comparison(std::set<std::string> open, int tx_bias_factor) : open_(std::move(open)), factor_(tx_bias_factor) {}
+  Comparison(std::set<std::string> open, int tx_bias_factor, Surplus surplus)
+      : open_(std::move(open)), factor_(tx_bias_factor), surplus_(surplus) {}
 
   void compare(const std::string& key, const YAML::Node& expected, const Json& actual) {
     if (open_.contains(key)) return;
@@ -54,6 +58,11 @@ class Comparison {
       ADD_FAILURE() << key << ": expected " << expected << ", got " << actual;
     }
   }
+  void expect_no_surplus(const std::string& key, const YAML::Node& expected, const Json& actual) const {
+    if (surplus_ == Surplus::accepted) return;
+    for (const auto& [name, value] : actual.items())
+      EXPECT_TRUE(expected[name] || open_.contains(name)) << key << "." << name << " is more than is expected";
+  }
   int compared() const { return compared_; }
 
  private:
@@ -68,6 +77,7 @@ class Comparison {
       }
       compare(fmt::format("{}.{}", key, name), item.second, actual.at(name));
     }
+    expect_no_surplus(key, expected, actual);
   }
   void compare_lists(const std::string& key, const YAML::Node& expected, const Json& actual) {
     if (!actual.is_array() || actual.size() != expected.size()) {
@@ -79,6 +89,7 @@ class Comparison {
 
   std::set<std::string> open_;
   int factor_;
+  Surplus surplus_;
   int compared_ = 0;
 };
 
@@ -91,12 +102,14 @@ inline std::set<std::string> as_set(const YAML::Node& list) {
 /// Compares every fact that the expectation has and that its sources agree on.
 /// @param expectation  ../shared/eeprom-dumps/expected/NAME.yaml
 /// @return how many values were compared
-inline int expect_facts(const Json& decoded, const std::filesystem::path& expectation_file, int tx_bias_factor) {
+inline int expect_facts(const Json& decoded, const std::filesystem::path& expectation_file, int tx_bias_factor,
+                        Surplus surplus = Surplus::accepted) {
   const YAML::Node expectation = YAML::LoadFile(expectation_file);
   std::set<std::string> open;
   for (const auto& disagreement : expectation["disagreements"])
     if (disagreement["resolution"].as<std::string>() == "open") open.insert(disagreement["field"].as<std::string>());
-  Comparison comparison{open, tx_bias_factor};
+  Comparison comparison{open, tx_bias_factor, surplus};
+  comparison.expect_no_surplus("facts", expectation["facts"], decoded);
   for (const auto& fact : expectation["facts"]) {
     const auto key = fact.first.as<std::string>();
     if (not_covered.contains(key)) continue;

@@ -36,6 +36,7 @@ TEST(SffDescribe, ShowsAnSfpInGroups) {
   EXPECT_THAT(text, HasSubstr("1310 nm"));
   EXPECT_THAT(text, HasSubstr("10 km"));
   EXPECT_THAT(text, HasSubstr("no light"));
+  EXPECT_THAT(text, HasSubstr("h, matches"));
   EXPECT_THAT(text, Not(HasSubstr("Laser temperature")));  // its thresholds are FFFFh: never written
 }
 

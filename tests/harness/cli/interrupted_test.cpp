@@ -88,7 +88,7 @@ TEST(Killed, RunLeavesAJournalThatReadsAndAReportThatSaysSo) {
       EXPECT_TRUE(nlohmann::json::accept(lines[i])) << lines[i];
     const auto report = plugfest({"report", folder / "run"});
     const auto restore = plugfest({"restore", folder / "run"});
-    EXPECT_EQ(restore.status, 0) << restore.err;
+    EXPECT_EQ(restore.status, report.status) << restore.err;
     if (has_end(journal)) {
       EXPECT_EQ(report.status, 0) << bytes;
       continue;
@@ -98,6 +98,7 @@ TEST(Killed, RunLeavesAJournalThatReadsAndAReportThatSaysSo) {
     EXPECT_EQ(report.status, 4) << bytes;
     EXPECT_THAT(report.err, HasSubstr("the end of the run is missing")) << bytes;
     EXPECT_THAT(restore.out, HasSubstr("Nothing to put back")) << bytes;
+    EXPECT_THAT(restore.out, HasSubstr("no verdict")) << bytes;
     EXPECT_FALSE(fs::exists(folder / "run/report.html")) << bytes;
   }
   EXPECT_GT(cut, 0U) << "no signal came in time: the test shows nothing";

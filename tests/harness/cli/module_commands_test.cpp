@@ -48,7 +48,7 @@ TEST(Dump, LeavesFlagsUnknownUnlessAskedForThem) {
   const Folder folder;
   const std::string without = folder.file("without.yaml", plugfest({"dump", "sim:800g-dr8-lpo"}).out);
   const std::string with = folder.file("with.yaml", plugfest({"dump", "sim:800g-dr8-lpo", "--flags"}).out);
-  EXPECT_EQ(plugfest({"reg", "read", without, "DPStateChangedFlag"}).status, 4);
+  EXPECT_EQ(plugfest({"reg", "read", without, "DPStateChangedFlag"}).status, 2) << "not known";
   EXPECT_EQ(plugfest({"reg", "read", with, "DPStateChangedFlag"}).status, 0);
 }
 
@@ -59,8 +59,8 @@ TEST(Dump, ThatSaysWhichBytesAreUnknownIsReadThatWay) {
                                        "name: part\nform_factor: OSFP\nmanagement: CMIS\nprovenance: real\npages:\n"
                                        "  - {bank: 0, page: lower, offset: 0, hex: \"19" +
                                            zeros.substr(2) + "\", unknown: \"14-15, 20\"}\n");
-  EXPECT_EQ(plugfest({"reg", "read", file, "TempMonValue"}).status, 4);
-  EXPECT_EQ(plugfest({"reg", "read", file, "lower:20"}).status, 4);
+  EXPECT_EQ(plugfest({"reg", "read", file, "TempMonValue"}).status, 2);
+  EXPECT_EQ(plugfest({"reg", "read", file, "lower:20"}).status, 2);
   EXPECT_EQ(plugfest({"reg", "read", file, "VccMonVoltage"}).status, 0);
 }
 
@@ -159,7 +159,16 @@ TEST(RegRead, RefusesWhatItShouldNotDo) {
   EXPECT_THAT(refused({"11h:12"}), HasSubstr("128 to 255"));
   EXPECT_THAT(refused({"lower:26.9"}), HasSubstr("no address"));
   EXPECT_EQ(plugfest({"reg", "read", "sim:800g-dr8-lpo", "DPStateChangedFlag", "--allow-clear"}).status, 0);
-  EXPECT_EQ(plugfest({"reg", "read", "sim:800g-dr8-lpo", "C5h:128"}).status, 4) << "the module has no such page";
+  EXPECT_THAT(refused({"C5h:128"}), HasSubstr("has no page C5h"));
+  EXPECT_THAT(refused({"DPStateHostLane", "--bank", "3"}), HasSubstr("has no page 11h in bank 3"));
+}
+
+TEST(RegRead, SaysATextOnce) {
+  const auto ended = plugfest({"reg", "read", "sim:800g-dr8-lpo", "VendorName"});
+  EXPECT_EQ(ended.out,
+            "VendorName  00h:129-144  RO\n"
+            "  raw            50 4C 55 47 46 45 53 54 20 53 49 4D 20 20 20 20\n"
+            "  value          PLUGFEST SIM\n");
 }
 
 TEST(RegWrite, WritesReadsBackAndPutsBackWithAJournal) {
@@ -205,6 +214,16 @@ TEST(RegWrite, RefusesBeforeAnythingIsWritten) {
   EXPECT_THAT(refused({"OutputDisableTx", "maybe", "--lane", "3", "--allow-write"}), HasSubstr("true or false"));
   EXPECT_THAT(refused({"OutputDisableTx", "true", "--lane", "3", "--allow-write"}, "800g-dr8-lpo"),
               HasSubstr("plug it in as sim:800g-dr8-lpo"));
+  EXPECT_THAT(refused({"C5h:128", "1", "--allow-write"}), HasSubstr("has no page C5h"));
+  EXPECT_TRUE(fs::is_empty(folder.path())) << "a refused command line leaves nothing behind";
+}
+
+TEST(RegWrite, ToAFolderThatTakesNoFileIsRefused) {
+  const Folder folder;
+  const std::string file = folder.file("taken", "");
+  const auto ended = plugfest({"reg", "write", "sim:800g-dr8-lpo", "10h:130.2", "1", "--allow-write", "--out", file});
+  EXPECT_EQ(ended.status, 64) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("--out"));
 }
 
 TEST(ListRegisters, ShowsOnePageAndNamesThoseThereAre) {

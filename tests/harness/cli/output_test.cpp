@@ -120,6 +120,21 @@ TEST(Lines, OfFinishedStepsArePlainAndOneEach) {
 }
 
 /// Whatever becomes of the output, the run runs to its end and says so by its status.
+TEST(Lines, StandBelowEachOtherWhateverTheNamesOfTheChecks) {
+  const Folder folder;
+  const auto ended = plugfest({"run", "onboarding", "--module", "800g-dr8-lpo", "--out", folder / "run"});
+  std::set<std::size_t> columns;
+  std::size_t steps = 0;
+  for (const std::string& line : support::lines_of(ended.out)) {
+    if (!line.starts_with("slot 0  ")) continue;
+    ++steps;
+    const std::size_t name = line.find_first_not_of(' ', line.find(' ', 8));
+    columns.insert(line.find_first_not_of(' ', line.find(' ', name)));
+  }
+  EXPECT_GT(steps, 10U) << ended.out;
+  EXPECT_EQ(columns.size(), 1U) << ended.out;
+}
+
 TEST(Streams, ThatAreClosedFullOrBrokenDoNotEndARun) {
   const Folder folder;
   int n = 0;
@@ -153,8 +168,40 @@ TEST(Streams, ThatCannotTakeAMessageLeaveTheStatusAsItIs) {
 TEST(Streams, ReportThatIsNotWrittenIsNotAGoodReport) {
   const Folder folder;
   ASSERT_EQ(plugfest({"run", "smoke", "--out", folder / "run"}).status, 0);
-  for (const Stdout out : {Stdout::closed, Stdout::full, Stdout::reader_gone})
-    EXPECT_EQ(plugfest({"report", folder / "run"}, {.out = out}).status, 4);
+  for (const Stdout out : {Stdout::closed, Stdout::full}) {
+    const auto ended = plugfest({"report", folder / "run"}, {.out = out});
+    EXPECT_EQ(ended.status, 4);
+    EXPECT_THAT(ended.err, HasSubstr("stdout cannot be written: "));
+  }
+}
+
+/// `| head -1` has what it wanted.
+TEST(Streams, AReaderThatGoesAwayIsNoFailureOfTheLab) {
+  const Folder folder;
+  ASSERT_EQ(plugfest({"run", "smoke", "--bench", "sim-12w-port", "--out", folder / "run"}).status, 1);
+  const std::string lpo = "sim:800g-dr8-lpo", retimed = "sim:800g-dr8-retimed";
+  const std::vector<std::pair<support::Arguments, int>> commands = {
+      {{"list", "checks"}, 0},
+      {{"list", "registers"}, 0},
+      {{"list", "plans", "--json"}, 0},
+      {{"validate", "smoke"}, 0},
+      {{"inspect", lpo}, 0},
+      {{"inspect", lpo, "--json"}, 0},
+      {{"inspect", lpo, "--what", "poll", "--bus-stats"}, 0},
+      {{"inspect", "--diff", lpo, retimed}, 1},
+      {{"dump", lpo}, 0},
+      {{"reg", "read", lpo, "ModuleState"}, 0},
+      {{"reg", "write", lpo, "OutputDisableTx", "true", "--lane", "1", "--allow-write", "--out", folder / "w"}, 0},
+      {{"sim", "modules"}, 0},
+      {{"report", folder / "run"}, 1},
+      {{"restore", folder / "run"}, 0},
+      {{"--help"}, 0},
+  };
+  for (const auto& [arguments, status] : commands) {
+    const auto ended = plugfest(arguments, {.out = Stdout::reader_gone});
+    EXPECT_EQ(ended.status, status) << testing::PrintToString(arguments);
+    EXPECT_THAT(ended.err, IsEmpty()) << testing::PrintToString(arguments);
+  }
 }
 
 }  // namespace

@@ -74,10 +74,17 @@ TEST(SimBridge, ALineOfAThousandAndTwentyFourCharactersIsARequest) {
   EXPECT_EQ(served("R" + std::string(1016, ' ') + "0 0 0 1\n").out, "19\n");
 }
 
-TEST(SimBridge, ALostReaderEndsItWithAStatusAndNoSignal) {
+TEST(SimBridge, AClientThatGoesAwayEndsItAsOneThatIsDoneDoes) {
   const Ended ended = plugfest(bridge, {.out = Stdout::reader_gone, .input = "R 0 0 0 1\n"});
   EXPECT_EQ(ended.signal, 0);
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_EQ(ended.err, "");
+}
+
+TEST(SimBridge, AnswersThatCannotBeWrittenAreAFailure) {
+  const Ended ended = plugfest(bridge, {.out = Stdout::full, .input = "R 0 0 0 1\n"});
   EXPECT_EQ(ended.status, 4);
+  EXPECT_THAT(ended.err, HasSubstr("cannot be written"));
 }
 
 TEST(SimBridge, AModuleThatCannotBeOpenedGetsNoAnswer) {

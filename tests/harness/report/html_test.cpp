@@ -121,6 +121,9 @@ TEST(Phrases, SayLimitsAsAPersonWould) {
   m.verdict = Verdict::inconclusive;
   EXPECT_EQ(bound_text(m), "no bound is known");
   EXPECT_EQ(sentence(m), "x is 1 W; no bound is known (s)");
+  m.value = std::string{"82h"};
+  m.unit.clear();
+  EXPECT_EQ(sentence(m), "x is 82h (s)");
   m.uncertainty = 0.0211340332;
   EXPECT_EQ(uncertainty_text(m), "0.021 W");
   m.limit.reset();

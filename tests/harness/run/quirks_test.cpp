@@ -56,8 +56,8 @@ TEST(RunQuirks, ARuleForAnotherPartIsNoFinding) { EXPECT_EQ(run_with(short_reads
 
 TEST(RunQuirks, TheShippedOnesConcernNoModuleThatIsShipped) {
   const app::Session session = smoke();
-  EXPECT_FALSE(session.quirks.empty());
-  for (const cmis::QuirkRule& rule : session.quirks) EXPECT_EQ(run_with(rule).findings, 0u) << rule.name;
+  EXPECT_FALSE(session.quirks.rules.empty());
+  for (const cmis::QuirkRule& rule : session.quirks.rules) EXPECT_EQ(run_with(rule).findings, 0u) << rule.name;
 }
 
 }  // namespace
