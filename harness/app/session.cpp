@@ -75,9 +75,9 @@ class Loader {
   }
 
   void load_bench() {
-    auto bench =
-        load_named<plan::Bench>(plan::FileKind::bench, {*request_.bench, {}},
-                                [&](const plan::SourcePtr& file) { return plan::read_bench(file, drivers(), diagnostics_); });
+    auto bench = load_named<plan::Bench>(
+        plan::FileKind::bench, {*request_.bench, {}},
+        [&](const plan::SourcePtr& file) { return plan::read_bench(file, drivers(), diagnostics_); });
     if (!bench) return;
     session_.bench = std::move(*bench);
     check_drivers(session_.bench, diagnostics_);
