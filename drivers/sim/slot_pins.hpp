@@ -17,8 +17,10 @@ class SlotPins final : public Pins {
 
   bool can_reset() const override { return true; }
   asio::awaitable<void> set_reset(bool asserted) override;
+  bool can_request_low_power() const override { return true; }
   asio::awaitable<void> set_low_power_request(bool asserted) override;
   asio::awaitable<bool> low_power_request() override;
+  bool can_see_presence() const override { return true; }
   asio::awaitable<bool> module_present() override;
   bool can_reseat() const override { return true; }
   asio::awaitable<void> reseat() override;

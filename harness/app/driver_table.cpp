@@ -53,7 +53,7 @@ constexpr std::array i2c_dev_options = {
 constexpr std::array optoe_options = {
     ParameterSpec{.name = "number",
                   .type = ParameterType::integer,
-                  .otherwise = "must be given",
+                  .required = true,
                   .help = "N of /sys/bus/i2c/devices/N-0050",
                   .min = 0,
                   .max = 4095},
@@ -61,7 +61,7 @@ constexpr std::array optoe_options = {
 constexpr std::array ethtool_options = {
     ParameterSpec{.name = "interface",
                   .type = ParameterType::text,
-                  .otherwise = "must be given",
+                  .required = true,
                   .help = "network interface whose driver reads the module; read only"},
 };
 constexpr std::array cp2112_options = {serial, usb_port, clock_to("400 kHz", 400e3)};
@@ -84,7 +84,7 @@ constexpr std::array mux_options = {
                   .choices = mux_parts},
     ParameterSpec{.name = "channel",
                   .type = ParameterType::integer,
-                  .otherwise = "must be given",
+                  .required = true,
                   .help = "the one behind which the slot is",
                   .min = 0,
                   .max = 7},
@@ -92,15 +92,12 @@ constexpr std::array mux_options = {
 
 constexpr ParameterSpec gain_error{.name = "gain_error",
                                    .dimension = Dimension::ratio,
-                                   .otherwise = "must be given",
+                                   .required = true,
                                    .help = "share of the reading: sensor and shunt together",
                                    .min = 0,
                                    .max = 1};
-constexpr ParameterSpec offset{.name = "offset",
-                               .dimension = Dimension::power,
-                               .otherwise = "must be given",
-                               .help = "of every reading",
-                               .min = 0};
+constexpr ParameterSpec offset{
+    .name = "offset", .dimension = Dimension::power, .required = true, .help = "of every reading", .min = 0};
 constexpr ParameterSpec recalibrate{
     .name = "recalibrate",
     .type = ParameterType::date,
@@ -108,7 +105,7 @@ constexpr ParameterSpec recalibrate{
     .help = "from this day on what it measures proves nothing: verdicts that rest on it are inconclusive"};
 constexpr ParameterSpec shunt{.name = "shunt",
                               .dimension = Dimension::resistance,
-                              .otherwise = "must be given",
+                              .required = true,
                               .help = "in the module's supply",
                               .min = 1e-6,
                               .max = 10};

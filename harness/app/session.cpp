@@ -2,6 +2,7 @@
 
 #include "harness/app/catalogue.hpp"
 #include "harness/app/fit.hpp"
+#include "harness/app/lab_devices.hpp"
 
 #include <fmt/format.h>
 
@@ -84,6 +85,11 @@ class Loader {
     if (have_platform_) {
       check_fit(session_.bench, session_.platform, diagnostics_);
       if (!session_.bench.airflow.empty()) session_.airflow = session_.bench.airflow;
+    }
+    if (session_.bench.driver == "lab") {
+      check_lab(session_.bench, diagnostics_);
+      for (const plan::BenchSlot& slot : session_.bench.slots) session_.slots.push_back({slot, 0});
+      return;
     }
     for (const plan::BenchSlot& slot : session_.bench.slots)
       if (!slot.module.name.empty()) session_.slots.push_back({slot, shelf_.take(slot.module)});

@@ -24,7 +24,7 @@ struct Request {
 /// One slot, every name resolved.
 struct SessionSlot {
   plan::BenchSlot bench;
-  std::size_t module = 0;  ///< index into Session::modules
+  std::size_t module = 0;  ///< index into Session::modules; of a lab bench: nobody knows what is plugged in
 };
 
 /// Everything that a run needs, read, typed and checked before anything in the lab is touched.
@@ -38,6 +38,12 @@ struct Session {
   std::vector<std::size_t> cycle;  ///< indices into `modules`: what the slots of the built-in bench cycle through
   std::vector<SessionSlot> slots;
   QuirkLibrary quirks;
+
+  bool is_simulated() const { return bench.driver == "sim"; }
+  /// What a person knows a slot by before its module was read: the planned module, or the way to the slot.
+  const std::string& name_of(const SessionSlot& slot) const {
+    return is_simulated() ? modules[slot.module].name : slot.bench.bus.name;
+  }
 };
 
 /// Loads all files that the request names and checks them against each other; says everything that is wrong at once.

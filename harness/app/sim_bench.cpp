@@ -2,28 +2,9 @@
 
 #include "drivers/power/ina228.hpp"
 #include "drivers/sim/bus.hpp"
-
-#include <fmt/format.h>
+#include "harness/app/port_limits.hpp"
 
 namespace plugfest::app {
-namespace {
-
-/// What the cage may deliver: the bench knows its own fuse, else the platform's figure for port and airflow applies.
-checks::PortLimits port_limits(const Session& session, const plan::BenchSlot& slot) {
-  checks::PortLimits limits{.port = slot.port, .airflow = session.airflow, .power_w = {}, .power_source = {}};
-  if (slot.power_limit_w) {
-    limits.power_w = slot.power_limit_w;
-    limits.power_source = fmt::format("bench {}", session.bench.name);
-    return limits;
-  }
-  const plan::Sourced<Watt> known = session.platform.power_limit(slot.port, session.airflow);
-  if (known.value) limits.power_w = known.value->value;
-  limits.power_source =
-      fmt::format("profile {}: {}", session.platform.name, known.source.empty() ? "does not say" : known.source);
-  return limits;
-}
-
-}  // namespace
 
 SimBench::SimBench(const Session& session, std::uint64_t seed) : session_(session), world_(clock_, seed) {
   for (std::size_t i = 0; i < session.slots.size(); ++i) {

@@ -46,8 +46,10 @@ std::string accepted(const plan::ParameterSpec& parameter) {
 }
 
 std::string describe(const plan::ParameterSpec& parameter, std::string_view kind) {
-  return fmt::format("    {} {}: {}\n        {}; without it: {}\n", kind, parameter.name, accepted(parameter),
-                     parameter.help, parameter.fallback.empty() ? parameter.otherwise : parameter.fallback);
+  const std::string_view unset = parameter.fallback.empty() ? parameter.otherwise : parameter.fallback;
+  const std::string without = parameter.required ? "must be given" : fmt::format("without it: {}", unset);
+  return fmt::format("    {} {}: {}\n        {}; {}\n", kind, parameter.name, accepted(parameter), parameter.help,
+                     without);
 }
 
 std::string list_checks() {

@@ -1,5 +1,6 @@
 #include "harness/app/catalogue.hpp"
 #include "harness/app/environment.hpp"
+#include "harness/app/lab_bench.hpp"
 #include "harness/app/session.hpp"
 #include "harness/app/sim_bench.hpp"
 #include "harness/cli/commands.hpp"
@@ -78,7 +79,7 @@ journal::RunInfo describe(const RunOptions& options, const app::Session& session
   info.bench_name = session.bench.name;
   info.bench_driver = session.bench.driver;
   info.airflow = session.airflow;
-  info.simulated = true;
+  info.simulated = session.is_simulated();
   info.seed = options.seed;
   info.confidence = session.plan.confidence;
   info.screen = options.screen;
@@ -95,17 +96,18 @@ journal::RunInfo describe(const RunOptions& options, const app::Session& session
   return info;
 }
 
-/// Runs the session to its end, or to its interruption. Returns when the journal is closed.
-void execute(const RunOptions& options, const app::Session& session, journal::LineSink& sink, run::Progress& progress) {
-  app::SimBench bench{session, options.seed};
-  journal::Writer writer{sink, bench.clock(), /*sync_restores=*/false};
+/// Runs the session on its bench to its end, or to its interruption. Returns when the journal is closed.
+/// @param turn  runs the event loop until nothing is left to do
+template <class Bench, class Turn>
+void execute_on(Bench& bench, asio::io_context& io, Turn turn, const RunOptions& options, const app::Session& session,
+                journal::LineSink& sink, run::Progress& progress) {
+  journal::Writer writer{sink, bench.clock(), /*sync_restores=*/!session.is_simulated()};
   run::Runner runner{
       bench.clock(),    writer,
       progress,         session.plan,
       session.platform, app::checks(),
       bench.slots(),    {.skip = options.request.skip, .screen = options.screen, .quirks = session.quirks.rules}};
 
-  asio::io_context io{1};
   asio::cancellation_signal stop;
   asio::signal_set signals{io, SIGINT, SIGTERM, SIGHUP};
   std::function<void(boost::system::error_code, int)> on_signal = [&](boost::system::error_code ec, int) {
@@ -122,8 +124,22 @@ void execute(const RunOptions& options, const app::Session& session, journal::Li
                    failure = error;
                    signals.cancel();
                  }));
-  run_virtual(io, bench.clock());
+  turn();
   if (failure) std::rethrow_exception(failure);
+}
+
+void execute(const RunOptions& options, const app::Session& session, journal::LineSink& sink, run::Progress& progress) {
+  if (session.is_simulated()) {
+    app::SimBench bench{session, options.seed};
+    asio::io_context io{1};
+    execute_on(
+        bench, io, [&] { run_virtual(io, bench.clock()); }, options, session, sink, progress);
+    return;
+  }
+  asio::io_context io{1};
+  app::LabBench bench{io, session};
+  execute_on(
+      bench, io, [&] { io.run(); }, options, session, sink, progress);
 }
 
 /// Short names stand as in every other run.
@@ -147,7 +163,7 @@ class ProgressView {
     if (!rows) return;
     std::vector<std::string> names;
     for (std::size_t i = 0; i < session.slots.size(); ++i)
-      names.push_back(fmt::format("slot {} {}", i, session.modules[session.slots[i].module].name));
+      names.push_back(fmt::format("slot {} {}", i, session.name_of(session.slots[i])));
     rows_ = std::make_unique<LiveRows>(std::move(names), session.plan.steps.size(), *below_);
   }
   run::Progress& progress() { return rows_ ? static_cast<run::Progress&>(*rows_) : *below_; }

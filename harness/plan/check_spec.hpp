@@ -25,6 +25,7 @@ struct ParameterSpec {
   Dimension dimension = Dimension::none;
   std::string_view fallback = {};   ///< as it would be written in YAML; empty: `otherwise` says what applies
   std::string_view otherwise = {};  ///< "the module's own advertisement"; empty when `fallback` is set
+  bool required = false;            ///< there is neither of the two: the file must say it
   std::string_view help = {};
   double min = -1e300, max = 1e300;  ///< in the base unit
   std::span<const std::string_view> choices = {};

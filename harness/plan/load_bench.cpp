@@ -60,7 +60,8 @@ std::vector<BenchDevice> read_devices(const Node& node, Reading& reading, Servic
     }
     if (spec->on_bus) device.bus = map.need("bus", read_reference);
     for (const ParameterSpec& option : spec->options)
-      if (auto setting = map.find(option.name, read_setting, option))
+      if (auto setting = option.required ? map.need(option.name, read_setting, option)
+                                         : map.find(option.name, read_setting, option))
         device.options.emplace(option.name, std::move(*setting));
     map.finish();
   }

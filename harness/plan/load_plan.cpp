@@ -52,7 +52,8 @@ class StepReader {
     }
     if (const Node* const limits = map.find("limits")) read_limits(*limits, *spec, step);
     for (const ParameterSpec& parameter : spec->parameters)
-      if (auto setting = map.find(parameter.name, read_setting, parameter))
+      if (auto setting = parameter.required ? map.need(parameter.name, read_setting, parameter)
+                                            : map.find(parameter.name, read_setting, parameter))
         step.parameters.emplace(parameter.name, std::move(*setting));
     map.finish([spec](const Node::Entry& entry) {
       const auto is_named = [&entry](const ParameterSpec& limit) { return limit.name == entry.key; };

@@ -62,8 +62,8 @@ std::optional<Setting> fallback_of(const ParameterSpec& spec) {
 
 std::string flaw_of(const ParameterSpec& spec) {
   if (spec.name.empty()) return "a parameter or limit has no name";
-  if (spec.fallback.empty() == spec.otherwise.empty())
-    return fmt::format("'{}' must say either its fallback or what applies otherwise", spec.name);
+  const int answers = (spec.fallback.empty() ? 0 : 1) + (spec.otherwise.empty() ? 0 : 1) + (spec.required ? 1 : 0);
+  if (answers != 1) return fmt::format("'{}' must say either its fallback or what applies otherwise", spec.name);
   if (!spec.fallback.empty() && !fallback_of(spec))
     return fmt::format("the fallback of '{}' breaks its own rules", spec.name);
   return {};

@@ -66,9 +66,11 @@ TEST(Skipped, SaysWhy) {
 struct NoPins final : Pins {
   bool can_reset() const override { return false; }
   asio::awaitable<void> set_reset(bool) override { co_return; }
+  bool can_request_low_power() const override { return false; }
   asio::awaitable<void> set_low_power_request(bool) override { co_return; }
   asio::awaitable<bool> low_power_request() override { co_return false; }
-  asio::awaitable<bool> module_present() override { co_return true; }
+  bool can_see_presence() const override { return false; }
+  asio::awaitable<bool> module_present() override { co_return false; }
   bool can_reseat() const override { return false; }
   asio::awaitable<void> reseat() override { co_return; }
 };

@@ -39,7 +39,7 @@ inline constexpr std::array checks{
 };
 
 inline constexpr std::array mux_options{
-    ParameterSpec{.name = "channel", .type = ParameterType::integer, .otherwise = "must be given", .min = 0, .max = 7},
+    ParameterSpec{.name = "channel", .type = ParameterType::integer, .required = true, .min = 0, .max = 7},
 };
 inline constexpr std::array meter_options{
     ParameterSpec{.name = "recalibrate", .type = ParameterType::date, .otherwise = "never"},

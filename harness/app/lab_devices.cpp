@@ -1,0 +1,219 @@
+#include "harness/app/lab_devices.hpp"
+
+#include "drivers/base/error.hpp"
+#include "drivers/linux/ethtool.hpp"
+#include "drivers/linux/i2c_dev.hpp"
+#include "drivers/linux/module_eeprom.hpp"
+#include "drivers/linux/netlink_calls.hpp"
+#include "drivers/mux/pca954x.hpp"
+#include "drivers/pins.hpp"
+#include "drivers/power/ina228.hpp"
+#include "harness/app/catalogue.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace plugfest::app {
+namespace {
+
+using plan::BenchDevice;
+using plan::Service;
+
+/// A device's options with the driver's fallbacks.
+class Options {
+ public:
+  Options(const BenchDevice& device, Service service)
+      : device_(device), spec_(*plan::find_driver(drivers(), service, device.driver)) {}
+
+  std::string text(std::string_view name) const {
+    const auto setting = plan::option(device_, spec_, name);
+    return setting ? setting->text : std::string{};
+  }
+  std::optional<double> number(std::string_view name) const {
+    const auto setting = plan::option(device_, spec_, name);
+    return setting ? std::optional{setting->number} : std::nullopt;
+  }
+  template <class Int>
+  Int whole(std::string_view name) const {
+    return static_cast<Int>(number(name).value_or(0));
+  }
+  bool is_on(std::string_view name) const { return number(name).value_or(0) != 0; }
+
+ private:
+  const BenchDevice& device_;
+  const plan::DriverSpec& spec_;
+};
+
+const BenchDevice& find(const std::vector<BenchDevice>& devices, const std::string& name) {
+  return *std::ranges::find(devices, name, &BenchDevice::name);
+}
+
+linux_io::I2cAdapterChoice adapter_of(const Options& options) {
+  linux_io::I2cAdapterChoice choice;
+  if (options.number("number")) choice.number = options.whole<unsigned>("number");
+  choice.name = options.text("name");
+  choice.serial = options.text("serial");
+  choice.port = options.text("usb_port");
+  choice.mux = options.text("mux");
+  return choice;
+}
+
+power::Ina228Parameters ina228_of(const Options& options) {
+  return {.address = options.whole<std::uint8_t>("address"),
+          .shunt_ohm = options.number("shunt").value_or(0),
+          .full_scale_ampere = options.number("full_scale").value_or(0),
+          .gain_error = options.number("gain_error").value_or(0),
+          .offset = Watt{options.number("offset").value_or(0)}};
+}
+
+/// A cage whose low-speed signals nobody wired up.
+class NoPins final : public Pins {
+ public:
+  bool can_reset() const override { return false; }
+  asio::awaitable<void> set_reset(bool) override { return missing<void>("ResetL"); }
+  bool can_request_low_power() const override { return false; }
+  asio::awaitable<void> set_low_power_request(bool) override { return missing<void>("LPMode"); }
+  asio::awaitable<bool> low_power_request() override { return missing<bool>("LPMode"); }
+  bool can_see_presence() const override { return false; }
+  asio::awaitable<bool> module_present() override { return missing<bool>("ModPrsL"); }
+  bool can_reseat() const override { return false; }
+  asio::awaitable<void> reseat() override { return missing<void>("the module's supply"); }
+
+ private:
+  template <class T>
+  static asio::awaitable<T> missing(const char* what) {
+    throw BenchError(Errc::unsupported, fmt::format("{}: the bench has no pins for this slot", what));
+    co_return T{};
+  }
+};
+template <>
+asio::awaitable<void> NoPins::missing<void>(const char* what) {
+  throw BenchError(Errc::unsupported, fmt::format("{}: the bench has no pins for this slot", what));
+  co_return;
+}
+
+}  // namespace
+
+class LabDevices::Workshop {
+ public:
+  Workshop(asio::io_context& io, Clock& clock, const plan::Bench& bench) : io_(io), clock_(clock), bench_(bench) {}
+
+  TwoWireBus& bus(const std::string& name) {
+    if (const auto made = buses_.find(name); made != buses_.end()) return *made->second;
+    const BenchDevice& device = find(bench_.buses, name);
+    TwoWireBus& made = make_bus(device, Options{device, Service::two_wire_bus});
+    buses_.emplace(name, &made);
+    return made;
+  }
+
+  PowerMeter& meter(const std::string& name) {
+    auto& made = meters_[name];
+    if (made) return *made;
+    const BenchDevice& device = find(bench_.meters, name);
+    const Options options{device, Service::power_meter};
+    made = std::make_unique<power::Ina228>(bus(device.bus->name), clock_, ina228_of(options));
+    return *made;
+  }
+
+  Pins& no_pins() { return no_pins_; }
+
+ private:
+  TwoWireBus& make_bus(const BenchDevice& device, const Options& options) {
+    if (device.driver == "i2c-dev")
+      return keep<linux_io::I2cDev>(clock_, adapter_of(options),
+                                    linux_io::I2cDevOptions{.force = options.is_on("force")});
+    if (device.driver == "ethtool") return keep<linux_io::ModuleEeprom>(ethtool(), options.text("interface"));
+    if (device.driver == "pca954x")
+      return muxes_on(device.bus->name)
+          .channel(options.whole<std::uint8_t>("address"), options.whole<unsigned>("channel"));
+    throw BenchError(Errc::unsupported, fmt::format("bus {}: driver {} cannot be made", device.name, device.driver));
+  }
+
+  /// All muxes of one parent are one device: no two of them may connect a module at the same time.
+  mux::Pca954x& muxes_on(const std::string& parent) {
+    auto& made = muxes_[parent];
+    if (made) return *made;
+    std::vector<mux::Pca954xMux> muxes;
+    for (const BenchDevice& device : bench_.buses) {
+      if (device.driver != "pca954x" || device.bus->name != parent) continue;
+      const Options options{device, Service::two_wire_bus};
+      const auto address = options.whole<std::uint8_t>("address");
+      if (std::ranges::find(muxes, address, &mux::Pca954xMux::address) == muxes.end())
+        muxes.push_back({.part = options.text("part"), .address = address});
+    }
+    made = std::make_unique<mux::Pca954x>(bus(parent), clock_, std::move(muxes));
+    return *made;
+  }
+
+  linux_io::Ethtool& ethtool() {
+    if (!ethtool_) ethtool_.emplace(calls());
+    return *ethtool_;
+  }
+  linux_io::NetlinkCalls& calls() {
+    if (!calls_) calls_.emplace(clock_);
+    return *calls_;
+  }
+
+  template <class Bus, class... Args>
+  TwoWireBus& keep(Args&&... args) {
+    return *kept_.emplace_back(std::make_unique<Bus>(std::forward<Args>(args)...));
+  }
+
+  asio::io_context& io_;
+  Clock& clock_;
+  const plan::Bench& bench_;
+  NoPins no_pins_;
+  std::optional<linux_io::NetlinkCalls> calls_;
+  std::optional<linux_io::Ethtool> ethtool_;
+  std::vector<std::unique_ptr<TwoWireBus>> kept_;
+  std::map<std::string, std::unique_ptr<mux::Pca954x>> muxes_;
+  std::map<std::string, TwoWireBus*> buses_;
+  std::map<std::string, std::unique_ptr<PowerMeter>> meters_;
+};
+
+void check_lab(const plan::Bench& bench, plan::Diagnostics& diagnostics) {
+  std::map<std::pair<std::string, int>, std::string> mux_parts;
+  for (const BenchDevice& device : bench.buses) {
+    if (plan::find_driver(drivers(), Service::two_wire_bus, device.driver) == nullptr) continue;
+    const Options options{device, Service::two_wire_bus};
+    if (device.driver == "i2c-dev" && !options.number("number") && options.text("name").empty() &&
+        options.text("serial").empty() && options.text("usb_port").empty())
+      diagnostics.add(device.mark, fmt::format("bus '{}' does not say which adapter it is", device.name),
+                      "give its number, name, serial or usb_port; `plugfest scan` lists what is here");
+    if (device.driver != "pca954x" || !device.bus) continue;
+    const std::string part = options.text("part");
+    const mux::Pca954xPart* const known = mux::find_pca954x_part(part);
+    if (known != nullptr && options.whole<unsigned>("channel") >= known->channels)
+      diagnostics.add(device.mark, fmt::format("a {} has the channels 0 to {}", part, known->channels - 1));
+    const std::pair at{device.bus->name, options.whole<int>("address")};
+    if (const auto [first, fresh] = mux_parts.emplace(at, part); !fresh && first->second != part)
+      diagnostics.add(device.mark,
+                      fmt::format("at {:02X}h of bus '{}' is a {} already", at.second, at.first, first->second));
+  }
+  for (const BenchDevice& device : bench.meters) {
+    if (device.driver != "ina228") continue;
+    const power::Ina228Parameters parameters = ina228_of(Options{device, Service::power_meter});
+    if (parameters.shunt_ohm > 0 && !power::Ina228Scale::of(parameters.shunt_ohm, parameters.full_scale_ampere))
+      diagnostics.add(device.mark,
+                      fmt::format("an INA228 cannot express {} A over a shunt of {} Ohm", parameters.full_scale_ampere,
+                                  parameters.shunt_ohm),
+                      "its shunt input takes 163.84 mV at most");
+  }
+}
+
+LabDevices::LabDevices(asio::io_context& io, Clock& clock, const plan::Bench& bench)
+    : workshop_(std::make_unique<Workshop>(io, clock, bench)) {}
+LabDevices::~LabDevices() = default;
+
+TwoWireBus& LabDevices::bus(const plan::BenchSlot& slot) { return workshop_->bus(slot.bus.name); }
+Pins& LabDevices::pins(const plan::BenchSlot&) { return workshop_->no_pins(); }
+PowerMeter* LabDevices::meter(const plan::BenchSlot& slot) {
+  return slot.lab_meter ? &workshop_->meter(slot.lab_meter->name) : nullptr;
+}
+
+}  // namespace plugfest::app

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "drivers/base/clock.hpp"
+#include "harness/plan/diagnostic.hpp"
+#include "harness/plan/plan.hpp"
+
+#include <memory>
+#include <string>
+
+namespace plugfest {
+class HostPort;
+class Pins;
+class PowerMeter;
+class TwoWireBus;
+}  // namespace plugfest
+
+namespace plugfest::app {
+
+/// The devices of a lab bench, made when they are first asked for. Making one touches nothing: a device that is not
+/// there says so when it is used, to the slot that uses it.
+class LabDevices {
+ public:
+  /// @param io     runs on one thread
+  /// @param bench  passed check_lab; all outlive this
+  LabDevices(asio::io_context& io, Clock& clock, const plan::Bench& bench);
+  ~LabDevices();
+  LabDevices(const LabDevices&) = delete;
+  LabDevices& operator=(const LabDevices&) = delete;
+
+  TwoWireBus& bus(const plan::BenchSlot& slot);
+  /// Pins that can do nothing where the bench has none.
+  Pins& pins(const plan::BenchSlot& slot);
+  /// Null: the bench has none.
+  PowerMeter* meter(const plan::BenchSlot& slot);
+
+ private:
+  class Workshop;
+  std::unique_ptr<Workshop> workshop_;
+};
+
+/// What a driver needs of a device and the YAML does not say: an option that must be given, a channel that the part
+/// does not have, a shunt that the sensor's registers cannot express.
+void check_lab(const plan::Bench& bench, plan::Diagnostics& diagnostics);
+
+}  // namespace plugfest::app
