@@ -38,7 +38,7 @@ const Field<bool>& advertised_by(OutputControl control) {
 }
 
 std::uint8_t OutputCapabilities::affected(OutputControl control, std::uint8_t lanes) const {
-  const bool all = control == OutputControl::disable_tx && tx_disable_is_module_wide && lanes != 0;
+  const bool all = control == OutputControl::tx_disable && tx_disable_is_module_wide && lanes != 0;
   return all ? std::uint8_t{0xFF} : lanes;
 }
 

@@ -21,21 +21,21 @@ class Memory;
 class Module;
 
 enum class OutputControl : std::uint8_t {
-  polarity_tx,              ///< host lanes
-  disable_tx,               ///< media lanes: the optical power becomes negligible
-  auto_squelch_disable_tx,  ///< media lanes: a set bit lets noise out when the host's signal is lost
-  force_squelch_tx,         ///< media lanes
-  polarity_rx,              ///< host lanes
-  disable_rx,               ///< host lanes
-  auto_squelch_disable_rx,  ///< host lanes
+  tx_polarity,              ///< host lanes
+  tx_disable,               ///< media lanes: the optical power becomes negligible
+  tx_auto_squelch_disable,  ///< media lanes: a set bit lets noise out when the host's signal is lost
+  tx_forced_squelch,        ///< media lanes
+  rx_polarity,              ///< host lanes
+  rx_disable,               ///< host lanes
+  rx_auto_squelch_disable,  ///< host lanes
 };
-inline constexpr std::array output_controls = {OutputControl::polarity_tx,
-                                               OutputControl::disable_tx,
-                                               OutputControl::auto_squelch_disable_tx,
-                                               OutputControl::force_squelch_tx,
-                                               OutputControl::polarity_rx,
-                                               OutputControl::disable_rx,
-                                               OutputControl::auto_squelch_disable_rx};
+inline constexpr std::array output_controls = {OutputControl::tx_polarity,
+                                               OutputControl::tx_disable,
+                                               OutputControl::tx_auto_squelch_disable,
+                                               OutputControl::tx_forced_squelch,
+                                               OutputControl::rx_polarity,
+                                               OutputControl::rx_disable,
+                                               OutputControl::rx_auto_squelch_disable};
 
 /// The lane bits that control it; its name is that of the control.
 const Field<bool>& register_of(OutputControl control);

@@ -230,15 +230,6 @@ asio::awaitable<TimedTransition> StateWalk::deinit() {
   co_return co_await time_lanes(off_and_deinit, cmis::dp_deinit_lane.info, true, DpState::deactivated);
 }
 
-TimedTransition StateWalk::started(std::span<const Transition> transitions) const {
-  TimedTransition timed;
-  for (const Transition transition : transitions) {
-    timed.name += (timed.name.empty() ? "" : "+") + std::string{to_string(transition)};
-    timed.advertised.push_back(cmis::advertised(*context_.slot.memory, transition));
-  }
-  return timed;
-}
-
 Clock::duration StateWalk::poll_interval(const TimedTransition& timed) const {
   if (poll_s_) return duration(*poll_s_);
   return duration(std::clamp(timed.limit_s().value_or(50) / 50, 0.0005, 1.0));
@@ -253,7 +244,7 @@ Clock::time_point StateWalk::last_look(const TimedTransition& timed) const {
 
 asio::awaitable<TimedTransition> StateWalk::time_module(Transition transition, bool low_power, ModuleState target) {
   const std::array transitions{transition};
-  TimedTransition timed = started(transitions);
+  TimedTransition timed = awaited(*context_.slot.memory, transitions);
   const auto commanded = context_.clock.now();
   looked_at_module_ = commanded;  // what is seen next has come about since
   co_await request_low_power(low_power);
@@ -261,19 +252,15 @@ asio::awaitable<TimedTransition> StateWalk::time_module(Transition transition, b
   const auto polled = co_await cmis::poll_until<std::optional<ModuleState>>(
       context_.clock, last_look(timed), poll_interval(timed), [this] { return look_at_module(); },
       [&](std::optional<ModuleState> state) { return state == target || state == ModuleState::fault; });
+  fill(timed, polled, commanded, accepted);
   timed.reached = *polled.last == target;
-  timed.at_first_look = polled.at_first_look;
   timed.last = name_of_state(*polled.last);
-  const double least = std::max(0.0, in_seconds(polled.not_before - accepted));
-  const double most = in_seconds(polled.seen - commanded);
-  timed.seconds = (least + most) / 2;
-  timed.uncertainty = (most - least) / 2;
   co_return timed;
 }
 
 asio::awaitable<TimedTransition> StateWalk::time_lanes(std::span<const Transition> transitions,
                                                        const cmis::FieldInfo& control, bool set, DpState target) {
-  TimedTransition timed = started(transitions);
+  TimedTransition timed = awaited(*context_.slot.memory, transitions);
   const auto commanded = context_.clock.now();
   looked_at_lanes_ = commanded;
   const Bytes lanes = all_lanes(set);
@@ -282,18 +269,13 @@ asio::awaitable<TimedTransition> StateWalk::time_lanes(std::span<const Transitio
   const auto polled = co_await cmis::poll_until<LaneStates>(
       context_.clock, last_look(timed), poll_interval(timed), [this] { return look_at_lanes(); },
       [&](const LaneStates& states) { return lanes_are(states, target); });
-  timed.reached = polled.reached;
-  timed.at_first_look = polled.at_first_look;
+  fill(timed, polled, commanded, accepted);
   for (const std::size_t lane : lanes_) {
     const auto state = (*polled.last)[lane];
     if (state == target && !timed.reached) continue;
     timed.last = fmt::format("{} on host lane {}", name_of_state(state), lane + 1);
     break;
   }
-  const double least = std::max(0.0, in_seconds(polled.not_before - accepted));
-  const double most = in_seconds(polled.seen - commanded);
-  timed.seconds = (least + most) / 2;
-  timed.uncertainty = (most - least) / 2;
   co_return timed;
 }
 

@@ -87,7 +87,6 @@ class StateWalk {
   bool lanes_are(const LaneStates& states, cmis::DpState state) const;
   Clock::duration longest(std::span<const cmis::Transition> transitions) const;
   asio::awaitable<void> expect_same_module();
-  TimedTransition started(std::span<const cmis::Transition> transitions) const;
 
   Context& context_;
   std::optional<double> poll_s_;

@@ -87,6 +87,14 @@ class Loopbacks {
     judge(loopback, "not advertised", after == before, "it is not advertised, and its enable was taken all the same");
   }
 
+  /// Those of which nothing but the control was judged, for the verdict line: "media side input, host side input".
+  std::string read_back_only() const {
+    std::string names;
+    for (const Loopback loopback : read_back_only_)
+      names += (names.empty() ? "" : ", ") + std::string{to_string(loopback)};
+    return names;
+  }
+
  private:
   std::uint8_t lanes_of(Loopback loopback) const {
     return cmis::side_of(loopback) == cmis::Side::media ? media_lanes(paths_) : host_lanes(paths_);
@@ -112,12 +120,17 @@ class Loopbacks {
     return code ? code->modulation : cmis::Modulation::not_stated;
   }
 
+  void only_read_back(Loopback loopback, const std::string& why) {
+    read_back_only_.push_back(loopback);
+    context_.evidence.finding("info", fmt::format("{}: read back only, {}", to_string(loopback), why));
+  }
+
   /// The module's own pattern through its own output and back.
   asio::awaitable<void> prove(Loopback loopback, std::uint8_t lanes) {
     const std::string name{to_string(loopback)};
     const auto engines = engines_for(loopback);
     if (!engines) {
-      context_.evidence.finding("info", name + ": read back only, the signal comes from outside");
+      only_read_back(loopback, "the signal comes from outside");
       co_return;
     }
     const cmis::PatternEngine& generator = cmis::capabilities_of(module_, engines->generator);
@@ -125,7 +138,7 @@ class Loopbacks {
     const auto pattern =
         cmis::choose_pattern(static_cast<std::uint16_t>(generator.patterns & checker.patterns), modulation(loopback));
     if (!generator.exists() || !checker.exists() || !pattern || !module_.error_counts) {
-      context_.evidence.finding("info", name + ": read back only, no generator and counting checker for its side");
+      only_read_back(loopback, "no generator and counting checker for its side");
       co_return;
     }
     cmis::PatternTest test;
@@ -135,7 +148,7 @@ class Loopbacks {
     test.setups.push_back(cmis::setup_for(module_, engines->checker, *pattern, checked));
     const std::string refusal = cmis::refusal(module_, test);
     if (!refusal.empty()) {
-      context_.evidence.finding("info", fmt::format("{}: read back only, {}", name, refusal));
+      only_read_back(loopback, refusal);
       co_return;
     }
     const cmis::PatternTestStart start = co_await cmis::start_pattern_test(context_.module, test);
@@ -199,6 +212,7 @@ class Loopbacks {
   Summary& summary_;
   cmis::Diagnostics module_;
   std::vector<Path> paths_;
+  std::vector<Loopback> read_back_only_;
 };
 
 }  // namespace
@@ -242,8 +256,11 @@ asio::awaitable<Outcome> loopback_advertised(Context& context) {
   if (summary.verdict() != Verdict::skipped) co_return summary.outcome();
   if (offered == 0)
     co_return skipped(SkipReason::not_advertised, "no loopback is advertised, and none could be switched on");
-  co_return Outcome{Verdict::pass, fmt::format("{} advertised loopbacks as advertised, {} others refused", offered,
-                                               cmis::loopbacks.size() - static_cast<std::size_t>(offered))};
+  const std::string unproved = loopbacks.read_back_only();
+  co_return Outcome{Verdict::pass,
+                    fmt::format("{} advertised loopbacks as advertised{}, {} others refused", offered,
+                                unproved.empty() ? "" : fmt::format(" (read back only, no pattern: {})", unproved),
+                                cmis::loopbacks.size() - static_cast<std::size_t>(offered))};
 }
 
 }  // namespace plugfest::checks

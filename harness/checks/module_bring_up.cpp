@@ -2,6 +2,8 @@
 
 #include "drivers/cmis/decode.hpp"
 #include "harness/checks/activation.hpp"
+#include "harness/checks/summary.hpp"
+#include "harness/checks/timing.hpp"
 
 #include <fmt/format.h>
 
@@ -12,81 +14,34 @@ namespace {
 
 using cmis::Advertised;
 
-/// Holds one timed transition against what the module advertises, and puts it on record.
-class Judge {
+/// Judges the transitions of the walk one by one and counts them.
+class Walked {
  public:
-  explicit Judge(Evidence& evidence) : evidence_(evidence) {}
+  explicit Walked(Context& context) : context_(context) {}
 
   /// @return false: the module did not get there, so what comes next cannot be timed
   bool operator()(const TimedTransition& timed) {
-    const auto limit = timed.limit_s();
-    Verdict verdict = Verdict::skipped;
-    if (!timed.reached) {
-      // Late is only what was seen to be late: the step's budget may have ended the wait before the limit.
-      const bool late = limit && timed.seconds - timed.uncertainty > *limit;
-      verdict = late ? Verdict::fail : Verdict::inconclusive;
-    } else if (limit) {
-      verdict = judge_at_most(timed.seconds, timed.uncertainty, *limit);
-    }
-    if (verdict == Verdict::inconclusive && timed.at_first_look) {
-      // Hold-off after the command is the module's right, and hid the whole transition: nothing speaks for a late one.
-      verdict = Verdict::skipped;
-      evidence_.finding("info", fmt::format("{} was over before the module could be asked, {:.2g} s after the command: "
-                                            "not judged against {:.2g} s",
-                                            timed.name, timed.seconds + timed.uncertainty, *limit));
-    }
-    evidence_.measure({.name = timed.name + ".duration",
-                       .value = timed.seconds,
-                       .unit = "s",
-                       .uncertainty = timed.uncertainty,
-                       .limit = journal::Limit{.min = {}, .max = limit, .source = sources(timed)},
-                       .verdict = verdict});
-    worsen(verdict_, verdict);
+    const Verdict verdict = judge_transition(context_, timed, {}, summary_);
     ++(verdict == Verdict::skipped ? recorded_ : judged_);
-    if (!timed.reached && verdict == Verdict::inconclusive) {
-      say(fmt::format("{} was not over when the step's budget was ({} after {:.4g} s): give the step a larger budget",
-                      timed.name, timed.last, timed.seconds));
-    } else if (!timed.reached) {
-      say(fmt::format("{} did not end: {} after {:.4g} s ({})", timed.name, timed.last, timed.seconds, sources(timed)));
-    } else if (verdict == Verdict::fail) {
-      say(fmt::format("{} took {:.4g} s, the module advertises {:.4g} s at most ({})", timed.name, timed.seconds,
-                      *limit, sources(timed)));
-    } else if (verdict == Verdict::inconclusive) {
-      say(fmt::format("{} took {:.4g} s +- {:.2g} s, too close to {:.4g} s to tell", timed.name, timed.seconds,
-                      timed.uncertainty, *limit));
-    }
     return timed.reached;
   }
-
-  void refuse(const std::string& sentence) {
-    worsen(verdict_, Verdict::fail);
-    say(sentence);
-  }
+  void refuse(const std::string& sentence) { summary_.add(Verdict::fail, sentence); }
 
   Outcome outcome() const {
-    if (verdict_ == Verdict::pass && recorded_ > 0)
-      return {Verdict::pass, fmt::format("{} transitions within their advertised times; {} not judged (open-ended, or "
-                                         "over before the module could be asked)",
-                                         judged_, recorded_)};
-    if (verdict_ == Verdict::pass) return {Verdict::pass, "every transition within its advertised time"};
-    if (verdict_ == Verdict::skipped)
+    if (summary_.verdict() != Verdict::skipped) return summary_.outcome();
+    if (judged_ == 0)
       return {Verdict::inconclusive,
               "every transition is open-ended, or faster than the bus can show: nothing to judge"};
-    return {verdict_, said_};
+    if (recorded_ == 0) return {Verdict::pass, "every transition within its advertised time"};
+    return {Verdict::pass, fmt::format("{} transitions within their advertised times; {} not judged (open-ended, or "
+                                       "over before the module could be asked)",
+                                       judged_, recorded_)};
   }
 
  private:
-  static std::string sources(const TimedTransition& timed) {
-    std::string text;
-    for (const Advertised& a : timed.advertised) text += (text.empty() ? "" : ", ") + a.text;
-    return text;
-  }
-  void say(const std::string& sentence) { said_ += (said_.empty() ? "" : "; ") + sentence; }
-
-  Evidence& evidence_;
-  Verdict verdict_ = Verdict::skipped;
+  Context& context_;
+  Summary summary_;
   int judged_ = 0, recorded_ = 0;
-  std::string said_;
 };
 
 /// A reserved duration code is a fault by itself, and leaves nothing to hold a time against.
@@ -103,7 +58,7 @@ std::optional<Outcome> advertisement_fault(Context& context) {
   return Outcome{Verdict::fail, "advertisement fault, so no transition was timed: " + faults};
 }
 
-void record_configuration(Context& context, const std::string& refusal, Judge& judge) {
+void record_configuration(Context& context, const std::string& refusal, Walked& judge) {
   const bool accepted = refusal.empty();
   context.evidence.measure({.name = "configuration",
                             .value = accepted ? std::string{"accepted"} : refusal,
@@ -117,7 +72,7 @@ bool is_advertised(const Context& context, int app_sel) {
 }
 
 /// @return false: a transition did not end, or the configuration was refused; what follows was not tried
-asio::awaitable<bool> walk_up(Context& context, StateWalk& walk, Judge& judge) {
+asio::awaitable<bool> walk_up(Context& context, StateWalk& walk, Walked& judge) {
   const TimedTransition power_up = co_await walk.power_up();
   if (!judge(power_up)) co_return false;
   if (walk.has_to_configure()) {
@@ -132,7 +87,7 @@ asio::awaitable<bool> walk_up(Context& context, StateWalk& walk, Judge& judge) {
   co_return judge(turn_on);
 }
 
-asio::awaitable<bool> walk_down(StateWalk& walk, Judge& judge) {
+asio::awaitable<bool> walk_down(StateWalk& walk, Walked& judge) {
   if (walk.can_hold_tx()) {
     const TimedTransition turn_off = co_await walk.turn_tx_off();
     if (!judge(turn_off)) co_return false;
@@ -156,7 +111,7 @@ asio::awaitable<Outcome> module_bring_up(Context& context) {
     co_return skipped(SkipReason::not_advertised, fmt::format("application {} is not advertised", *app_sel));
   co_await walk.prepare(app_sel);
 
-  Judge judge{context.evidence};
+  Walked judge{context};
   // Either way round every transition is timed once; a module that was found up ends up where it was.
   if (walk.found_activated()) {
     const bool down = co_await walk_down(walk, judge);

@@ -24,7 +24,13 @@ namespace {
 
 using cmis::ConfigStatus;
 
-constexpr std::uint8_t every_lane = 0xFF;
+constexpr std::uint8_t every_lane = cmis::Instance{.app_sel = 1, .width = cmis::lanes_in_bank}.mask();
+/// The highest AppSel that its bits can hold.
+constexpr std::uint8_t highest_app_sel =
+    (1u << (cmis::scs0_app_sel_code.info.msb - cmis::scs0_app_sel_code.info.lsb + 1)) - 1;
+constexpr std::byte another_bank{1};
+/// Codes of equalisation above this one are the vendor's own, and no dB.
+constexpr std::uint8_t last_eq_db = 12;
 
 class Rejection {
  public:
@@ -32,7 +38,7 @@ class Rejection {
 
   /// The highest AppSel that is not advertised, on all lanes.
   asio::awaitable<void> application() {
-    std::uint8_t code = 15;
+    std::uint8_t code = highest_app_sel;
     const auto advertised = [&](std::uint8_t app_sel) {
       return std::ranges::find(work_.applications(), app_sel, &cmis::Application::app_sel) !=
              work_.applications().end();
@@ -61,9 +67,10 @@ class Rejection {
     const auto place = first_place();
     if (!place) co_return;
     const auto max = memory.value(cmis::tx_input_eq_max);
-    // Codes above 12 are the vendor's own.
-    const bool target = memory.value(cmis::tx_input_eq_host_control_supported) == true && max && *max < 12;
-    if (!target) co_return not_tried("Tx input equalisation by the host is not advertised with a maximum below 12 dB");
+    const bool target = memory.value(cmis::tx_input_eq_host_control_supported) == true && max && *max < last_eq_db;
+    if (!target)
+      co_return not_tried(
+          fmt::format("Tx input equalisation by the host is not advertised with a maximum below {} dB", last_eq_db));
     Bytes staged = staged_alone(*place);
     for (std::size_t lane = place->first_lane; lane < std::size_t{place->first_lane} + place->width; ++lane) {
       put(staged, cmis::scs0_explicit_control.info, lane, 1);
@@ -75,24 +82,22 @@ class Rejection {
 
   asio::awaitable<void> page() {
     const auto unsupported = unsupported_page();
-    constexpr std::uint8_t bank = 1;
-    const Bytes both{std::byte{bank}, std::byte{unsupported}};
-    const std::string shown = co_await select(both);
-    const bool good = shown == fmt::format("{:02x}00", bank);
-    judge_fact(context_, "reject.page", good, shown,
-               fmt::format("bank {} page {:02X}h, which is not supported, was selected: bank and page read {}", bank,
-                           unsupported, shown),
+    const Bytes both{another_bank, std::byte{unsupported}}, expected{another_bank, std::byte{0}};
+    const Bytes shown = co_await select(both);
+    judge_fact(context_, "reject.page", shown == expected, to_hex(shown),
+               fmt::format("bank {} page {:02X}h, which is not supported, was selected: bank and page read {}",
+                           std::to_integer<int>(another_bank), unsupported, to_hex(shown)),
                summary_);
   }
 
   asio::awaitable<void> bank() {
     // A page of lanes is on show; the bank alone must not be looked at.
     const Bytes before = co_await context_.module.read_bytes(cmis::dp_state_changed_mask.info);
-    const Bytes other{std::byte{1}};
-    const std::string shown = co_await select(other);
-    const std::string expected = fmt::format("01{:02x}", cmis::dp_state_changed_mask.info.page);
-    judge_fact(context_, "bank_alone", shown == expected, shown,
-               fmt::format("BankSelect alone was written: bank and page read {}, {} expected", shown, expected),
+    const Bytes other{another_bank}, expected{another_bank, std::byte{cmis::dp_state_changed_mask.info.page}};
+    const Bytes shown = co_await select(other);
+    judge_fact(context_, "bank_alone", shown == expected, to_hex(shown),
+               fmt::format("BankSelect alone was written: bank and page read {}, {} expected", to_hex(shown),
+                           to_hex(expected)),
                summary_);
   }
 
@@ -118,18 +123,18 @@ class Rejection {
     const cmis::Memory& memory = *context_.slot.memory;
     if (memory.value(cmis::diagnostic_pages_supported) == false) return cmis::media_side_output_loopback.info.page;
     if (memory.value(cmis::vdm_pages_supported) == false) return cmis::page_20h_fields.front().page;
-    return reserved_page;
+    return cmis::reserved_page;
   }
 
   /// Bank and page selection as they read after a write of the bank, or of both. Leaves bank 0, page 0.
-  asio::awaitable<std::string> select(const Bytes& bytes) {
+  asio::awaitable<Bytes> select(const Bytes& bytes) {
     const cmis::Address at{.bank = 0, .page = 0, .byte = cmis::bank_select.info.byte};
     co_await context_.module.pages().write(at, bytes);
     const Bytes shown = co_await context_.module.pages().read(at, 2);
     const Bytes zero{std::byte{0}, std::byte{0}};
     co_await context_.module.pages().write(at, zero);
     context_.module.pages().forget_selection();
-    co_return to_hex(shown);
+    co_return shown;
   }
 
   asio::awaitable<void> attempt(const Bytes& staged, std::uint8_t lanes, ConfigStatus expected, const std::string& what,
@@ -161,9 +166,6 @@ class Rejection {
     judge_fact(context_, name + ".active_set", before == after, before == after ? "unchanged" : "changed",
                fmt::format("{}: the active set changed from {} to {}", what, to_hex(before), to_hex(after)), summary_);
   }
-
-  /// Below the banked pages, and without a meaning in any revision.
-  static constexpr std::uint8_t reserved_page = 0x0F;
 
   Context& context_;
   PathWork work_;

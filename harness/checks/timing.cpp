@@ -55,27 +55,42 @@ Clock::time_point last_look(const Context& context, std::optional<double> limit_
 Verdict judge_transition(Context& context, const TimedTransition& timed, const Where& where, Summary& summary) {
   const auto limit = timed.limit_s();
   Verdict verdict = Verdict::skipped;
+  std::string source = at(where) + sources(timed);
   if (!timed.reached) {
+    // Late is only what was seen to be late: the step's budget may have ended the wait before the limit.
     const bool late = limit && timed.seconds - timed.uncertainty > *limit;
     verdict = late ? Verdict::fail : Verdict::inconclusive;
   } else if (limit) {
     verdict = judge_at_most(timed.seconds, timed.uncertainty, *limit);
-    if (verdict == Verdict::inconclusive && timed.at_first_look) verdict = Verdict::skipped;
+    if (verdict == Verdict::inconclusive && timed.at_first_look) {
+      // Hold-off after the command is the module's right, and hid the whole transition: nothing speaks for a late one.
+      verdict = Verdict::skipped;
+      source += "; not judged: over before the module could be asked";
+    }
   }
   context.evidence.measure({.name = timed.name + ".duration",
                             .value = timed.seconds,
                             .unit = "s",
                             .uncertainty = timed.uncertainty,
                             .lane = where.lane,
-                            .limit = journal::Limit{.min = {}, .max = limit, .source = at(where) + sources(timed)},
+                            .limit = journal::Limit{.min = {}, .max = limit, .source = source},
                             .verdict = verdict});
   if (verdict == Verdict::pass || verdict == Verdict::skipped) return verdict;
-  if (!timed.reached)
+  if (!timed.reached && verdict == Verdict::inconclusive) {
+    summary.add(verdict,
+                fmt::format("{}{} was not over when the step's budget was ({} after {:.4g} s): give the step a "
+                            "larger budget",
+                            at(where), timed.name, timed.last, timed.seconds));
+  } else if (!timed.reached) {
     summary.add(verdict, fmt::format("{}{} did not end: {} after {:.4g} s ({})", at(where), timed.name, timed.last,
                                      timed.seconds, sources(timed)));
-  else
+  } else if (verdict == Verdict::fail) {
     summary.add(verdict, fmt::format("{}{} took {:.4g} s +- {:.2g} s, the module advertises {:.4g} s at most ({})",
                                      at(where), timed.name, timed.seconds, timed.uncertainty, *limit, sources(timed)));
+  } else {
+    summary.add(verdict, fmt::format("{}{} took {:.4g} s +- {:.2g} s, too close to {:.4g} s to tell ({})", at(where),
+                                     timed.name, timed.seconds, timed.uncertainty, *limit, sources(timed)));
+  }
   return verdict;
 }
 

@@ -81,7 +81,7 @@ class Outputs {
 
   asio::awaitable<bool> one_tx(std::size_t lane, std::uint8_t lanes, const Power& before) {
     const std::uint8_t affected =
-        static_cast<std::uint8_t>(module_.affected(OutputControl::disable_tx, bit(lane)) & lanes);
+        static_cast<std::uint8_t>(module_.affected(OutputControl::tx_disable, bit(lane)) & lanes);
     const bool off = co_await switch_tx(lane, bit(lane), affected, "tx_disable.time", "Tx power gone",
                                         cmis::tx_disable_time(module_), cmis::Transition::dp_tx_turn_off,
                                         [&](const Power& now, std::size_t i) { return now[i] <= dark_mw_; });
@@ -110,7 +110,7 @@ class Outputs {
     };
     const Bytes bits{std::byte{mask}};
     const auto commanded = context_.clock.now();
-    co_await context_.module.write_bytes(register_of(OutputControl::disable_tx).info, bits);
+    co_await context_.module.write_bytes(register_of(OutputControl::tx_disable).info, bits);
     commanded_ = commanded;
     accepted_ = context_.clock.now();
     const auto polled = co_await cmis::poll_until<Power>(
@@ -208,7 +208,7 @@ class Outputs {
       const double limit = in_seconds(time.longest);
       const Bytes mask{std::byte{off ? bit(lane) : std::uint8_t{0}}};
       const auto commanded = context_.clock.now();
-      co_await context_.module.write_bytes(register_of(OutputControl::disable_rx).info, mask);
+      co_await context_.module.write_bytes(register_of(OutputControl::rx_disable).info, mask);
       const auto accepted = context_.clock.now();
       const auto polled = co_await cmis::poll_until<std::uint8_t>(
           context_.clock, last_look(context_, limit), poll_interval(limit), [this] { return rx_valid(); },
@@ -248,12 +248,12 @@ asio::awaitable<Outcome> tx_disable(Context& context) {
   const cmis::Memory& memory = *context.slot.memory;
   const auto module = cmis::output_capabilities(memory);
   if (!module) co_return skipped(SkipReason::unknown_memory, "rests on bytes of page 01h that were not read");
-  const bool tx = module->offers(OutputControl::disable_tx), rx = module->offers(OutputControl::disable_rx);
+  const bool tx = module->offers(OutputControl::tx_disable), rx = module->offers(OutputControl::rx_disable);
   if (!tx && !rx) co_return skipped(SkipReason::not_advertised, "neither Tx nor Rx output disable is advertised");
 
   co_await walk.prepare(std::nullopt);
   const std::string anywhere;
-  if (rx) co_await context.changes.will_write(register_of(OutputControl::disable_rx).info, anywhere, Clock::duration{});
+  if (rx) co_await context.changes.will_write(register_of(OutputControl::rx_disable).info, anywhere, Clock::duration{});
   const std::string dark = co_await walk.light_up();
   if (!dark.empty()) co_return Outcome{Verdict::inconclusive, "not all data paths could be activated first: " + dark};
   PathWork work{context};

@@ -125,16 +125,15 @@ std::optional<SlotRun::Judged> SlotRun::reason_not_to_run(const plan::Step& step
   if (std::ranges::find(run_.options.skip, step.id) != run_.options.skip.end())
     return skip(SkipReason::operator_skip, "skipped on the command line");
   if (!arrived_) return skip(SkipReason::blocked, "the module could not be identified on arrival");
+  // What holds the module down is the root: it is told once, and not the chain of steps that it stopped.
+  if (check.spec->high_power && !facts_.high_power_allowed)
+    return skip(SkipReason::blocked, "held in low power: " + facts_.held_in_low_power);
   for (const std::string& needed : step.needs) {
     const StepOutcome& outcome = outcomes_.at(needed);
-    if (!stands_in_the_way(outcome)) continue;
-    const bool held = outcome.verdict == Verdict::fail && check.spec->high_power && !facts_.high_power_allowed;
-    return skip(SkipReason::blocked,
-                fmt::format("blocked: needs {}, which says {}{}", needed, to_string(outcome.verdict),
-                            held ? "; held in low power: " + facts_.held_in_low_power : std::string{}));
+    if (stands_in_the_way(outcome))
+      return skip(SkipReason::blocked,
+                  fmt::format("blocked: needs {}, which says {}", needed, to_string(outcome.verdict)));
   }
-  if (check.spec->high_power && !facts_.high_power_allowed)
-    return skip(SkipReason::blocked, "blocked: held in low power: " + facts_.held_in_low_power);
   return std::nullopt;
 }
 

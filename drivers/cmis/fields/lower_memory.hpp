@@ -265,6 +265,8 @@ inline constexpr Field<std::uint32_t> password_entry_area =
 inline constexpr Field<std::uint8_t> bank_select = fields::number<8>("BankSelect", fields::lower_memory.byte(126).rw());
 inline constexpr Field<std::uint8_t> page_select =
     fields::number<8>("PageSelect", fields::lower_memory.byte(127).rww().note("an unsupported page reads back as 00h"));
+/// Below the banked pages, and without a meaning in any revision: no module supports it.
+inline constexpr std::uint8_t reserved_page = 0x0F;
 
 /// Calls `visit` with every field of this page, lowest byte first.
 template <class Visit>

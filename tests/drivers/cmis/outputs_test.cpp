@@ -25,13 +25,13 @@ TEST(Outputs, EachControlHasItsBitOfAdvertisement) {
       if (module.offers(other) != (other == control)) return false;
     return true;
   };
-  EXPECT_TRUE(only(advertising(0, 0x01, 0), polarity_tx));
-  EXPECT_TRUE(only(advertising(0, 0x02, 0), disable_tx));
-  EXPECT_TRUE(only(advertising(0, 0x04, 0), auto_squelch_disable_tx));
-  EXPECT_TRUE(only(advertising(0, 0x08, 0), force_squelch_tx));
-  EXPECT_TRUE(only(advertising(0, 0, 0x01), polarity_rx));
-  EXPECT_TRUE(only(advertising(0, 0, 0x02), disable_rx));
-  EXPECT_TRUE(only(advertising(0, 0, 0x04), auto_squelch_disable_rx));
+  EXPECT_TRUE(only(advertising(0, 0x01, 0), tx_polarity));
+  EXPECT_TRUE(only(advertising(0, 0x02, 0), tx_disable));
+  EXPECT_TRUE(only(advertising(0, 0x04, 0), tx_auto_squelch_disable));
+  EXPECT_TRUE(only(advertising(0, 0x08, 0), tx_forced_squelch));
+  EXPECT_TRUE(only(advertising(0, 0, 0x01), rx_polarity));
+  EXPECT_TRUE(only(advertising(0, 0, 0x02), rx_disable));
+  EXPECT_TRUE(only(advertising(0, 0, 0x04), rx_auto_squelch_disable));
   EXPECT_EQ(advertising(0, 0x20, 0).squelch_method_tx.value, SquelchMethodTx::reduces_average_power);
 }
 
@@ -44,13 +44,13 @@ TEST(Outputs, WhatWasNotReadIsNotKnown) {
 TEST(Outputs, EachControlHasItsRegister) {
   using enum OutputControl;
   const auto byte = [](OutputControl control) { return unsigned{output_fields(control).front().byte}; };
-  EXPECT_EQ(byte(polarity_tx), 129u);
-  EXPECT_EQ(byte(disable_tx), 130u);
-  EXPECT_EQ(byte(auto_squelch_disable_tx), 131u);
-  EXPECT_EQ(byte(force_squelch_tx), 132u);
-  EXPECT_EQ(byte(polarity_rx), 137u);
-  EXPECT_EQ(byte(disable_rx), 138u);
-  EXPECT_EQ(byte(auto_squelch_disable_rx), 139u);
+  EXPECT_EQ(byte(tx_polarity), 129u);
+  EXPECT_EQ(byte(tx_disable), 130u);
+  EXPECT_EQ(byte(tx_auto_squelch_disable), 131u);
+  EXPECT_EQ(byte(tx_forced_squelch), 132u);
+  EXPECT_EQ(byte(rx_polarity), 137u);
+  EXPECT_EQ(byte(rx_disable), 138u);
+  EXPECT_EQ(byte(rx_auto_squelch_disable), 139u);
 }
 
 TEST(Outputs, TimesAreThoseOfTheTimingClass) {
@@ -70,7 +70,7 @@ Script disabling(unsigned after) {
   return selected(0x10) + Script{reads(130, {0x01}), writes({130, 0x06}), reads(130, {after})};
 }
 OutputResult disable(Scripted& lab, unsigned b151) {
-  return run(lab.clock, set_output(lab.module, advertising(b151, 0x02, 0), OutputControl::disable_tx, 0x06));
+  return run(lab.clock, set_output(lab.module, advertising(b151, 0x02, 0), OutputControl::tx_disable, 0x06));
 }
 
 TEST(Outputs, AreWrittenForExactlyTheLanesAndReadBack) {
@@ -84,9 +84,9 @@ TEST(Outputs, AreWrittenForExactlyTheLanesAndReadBack) {
 TEST(Outputs, TxDisableOfTheWholeModuleChangesNoLaneWhileOneBitStays) {
   Scripted lab{disabling(0x06)};
   EXPECT_EQ(disable(lab, 0x01).affected, 0x00);
-  EXPECT_EQ(advertising(0x01, 0x02, 0).affected(OutputControl::disable_tx, 0x10), 0xFF);
-  EXPECT_EQ(advertising(0x01, 0x02, 0).affected(OutputControl::disable_tx, 0x00), 0x00);
-  EXPECT_EQ(advertising(0x01, 0x02, 0).affected(OutputControl::disable_rx, 0x10), 0x10);
+  EXPECT_EQ(advertising(0x01, 0x02, 0).affected(OutputControl::tx_disable, 0x10), 0xFF);
+  EXPECT_EQ(advertising(0x01, 0x02, 0).affected(OutputControl::tx_disable, 0x00), 0x00);
+  EXPECT_EQ(advertising(0x01, 0x02, 0).affected(OutputControl::rx_disable, 0x10), 0x10);
 }
 
 TEST(Outputs, ThatDoNotReadBackAreNotTaken) {
@@ -100,7 +100,7 @@ TEST(Outputs, ThatDoNotReadBackAreNotTaken) {
 TEST(Outputs, ThatAreNotAdvertisedAreNotWritten) {
   Scripted lab{selected(0x10) + Script{reads(132, {0x00})}};
   const OutputResult result =
-      run(lab.clock, set_output(lab.module, advertising(0, 0x02, 0), OutputControl::force_squelch_tx, 0x06));
+      run(lab.clock, set_output(lab.module, advertising(0, 0x02, 0), OutputControl::tx_forced_squelch, 0x06));
   EXPECT_EQ(result.outcome, OutputResult::Outcome::not_advertised);
   EXPECT_EQ(result.reason, "OutputSquelchForceTx: not advertised (01h:155.3 is 0)");
 }

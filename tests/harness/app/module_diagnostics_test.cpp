@@ -268,15 +268,15 @@ TEST(RetimedModule, MasksOfOneInstanceLeaveItsNeighboursAlone) {
 TEST(RetimedModule, DisabledTxLaneTakesThePathOutOfActivated) {
   Lab lab{"800g-dr8-retimed"};
   const OutputCapabilities outputs = run(lab.clock, read_output_capabilities(lab.module));
-  EXPECT_TRUE(outputs.offers(OutputControl::force_squelch_tx));
-  const auto disabled = run(lab.clock, set_output(lab.module, outputs, OutputControl::disable_tx, 0x02));
+  EXPECT_TRUE(outputs.offers(OutputControl::tx_forced_squelch));
+  const auto disabled = run(lab.clock, set_output(lab.module, outputs, OutputControl::tx_disable, 0x02));
   EXPECT_TRUE(disabled.accepted()) << disabled.reason;
   EXPECT_EQ(disabled.affected, 0x02);
   run(lab.clock, lab.clock.wait_for(tx_disable_time(outputs).longest));
   const auto on = run(lab.clock, lab.module.read_bytes(output_status_tx.info));
   EXPECT_EQ(on, bytes({0xFD}));
   EXPECT_TRUE(run(lab.clock, lab.reaches(DpState::initialized)));
-  run(lab.clock, set_output(lab.module, outputs, OutputControl::disable_tx, 0x00));
+  run(lab.clock, set_output(lab.module, outputs, OutputControl::tx_disable, 0x00));
   EXPECT_TRUE(run(lab.clock, lab.reaches(DpState::activated)));
 }
 
