@@ -8,6 +8,7 @@
 #include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/cmis/flag_reader.hpp"
 #include "drivers/cmis/module.hpp"
+#include "drivers/cmis/outputs.hpp"
 #include "drivers/cmis/poll.hpp"
 #include "harness/checks/activation.hpp"
 #include "harness/checks/lanes_in_use.hpp"
@@ -92,11 +93,13 @@ class FlagCheck {
     co_await walk_.prepare(std::nullopt);
     co_await context_.changes.will_write(module_masks, anywhere, Clock::duration{});
     co_await context_.changes.will_write(lane_masks, anywhere, Clock::duration{});
+    if (mutes_rx()) co_await context_.changes.will_write(cmis::output_disable_rx.info, anywhere, Clock::duration{});
     const std::string why_not = co_await walk();
     if (!why_not.empty()) summary_.add(Verdict::inconclusive, why_not);
     if (summary_.verdict() != Verdict::skipped) co_return summary_.outcome();
-    co_return Outcome{Verdict::pass, fmt::format("raised in time, cleared by a read, masked and kept: {} judged{}",
-                                                 judged_, not_judged_.empty() ? "" : "; not judged: " + not_judged_)};
+    co_return Outcome{Verdict::pass, fmt::format("flags rise in time, are cleared by a read, masked and kept; judged: "
+                                                 "{}{}",
+                                                 told_, not_judged_.empty() ? "" : "; not judged: " + not_judged_)};
   }
 
  private:
@@ -105,8 +108,8 @@ class FlagCheck {
     if (walk_.found_ready()) {
       const bool quiet = co_await walk_.quieten();
       if (!quiet) co_return "the data paths did not go to DPDeactivated";
-      const TimedTransition down = co_await walk_.power_down();
-      if (!down.reached) co_return fmt::format("{} did not end: {}", down.name, down.last);
+      const std::string up = co_await into_low_power();
+      if (!up.empty()) co_return up;
     }
     co_await set_masks(false);
     co_await quiet("flags.raised_in_low_power", quiet_when_deactivated, 0xFF, "in ModuleLowPwr");
@@ -129,6 +132,7 @@ class FlagCheck {
       co_await context_.clock.wait_for(flag_within);
       co_await interrupt(false, "flags.interrupt_masked", "with every mask set");
       const Memory flags = co_await owner_.take();
+      tell("DPInitialized under masks");
       verdict_on("flags.masked_flag", (lanes_of(flags, cmis::dp_state_changed_flag) & used_.host) == used_.host,
                  "a mask does not keep a flag from being set", "DPStateChangedFlag was lost while it was masked");
     } else {
@@ -136,12 +140,96 @@ class FlagCheck {
     }
     if (walk_.can_hold_tx()) {
       co_await quiet("flags.raised_while_disabled", quiet_when_disabled, used_.media, "for outputs held off");
+      co_await persisting("with the Tx outputs off");
       co_await event_without_masks();
     } else {
       leave_out("flags of disabled outputs and the interrupt (Tx disable is not advertised)");
     }
-    co_await persisting();
+    co_await persisting("in DPActivated");
+    if (!persisted_) leave_out("conditions that persist (" + no_condition_ + ")");
+    co_await muted_output();
+    co_return co_await way_down();
+  }
+
+  /// Entering ModuleLowPwr is an event too.
+  asio::awaitable<std::string> into_low_power() {
+    co_await owner_.take();
+    const TimedTransition down = co_await walk_.power_down();
+    if (!down.reached) co_return fmt::format("{} did not end: {}", down.name, down.last);
+    co_await raised(cmis::module_state_changed_flag, 0x01, down, "flags.low_power", "ModuleLowPwr");
+    co_await cleared(cmis::module_state_changed_flag, 0x01, "flags.low_power");
     co_return std::string{};
+  }
+
+  /// Tx disable and DPDeinit bring the data paths to rest where each rest is an event.
+  asio::awaitable<std::string> way_down() {
+    std::string stuck;
+    if (walk_.can_hold_tx()) {
+      co_await owner_.take();
+      const TimedTransition off = co_await walk_.turn_tx_off();
+      stuck = co_await came_to_rest(off, "flags.dp_initialized", "DPInitialized after Tx disable");
+      if (!stuck.empty()) co_return stuck;
+    }
+    co_await owner_.take();
+    const TimedTransition deinit = co_await walk_.deinit();
+    stuck = co_await came_to_rest(deinit, "flags.dp_deactivated", "DPDeactivated");
+    if (!stuck.empty() || walk_.found_ready()) co_return stuck;
+    co_return co_await into_low_power();
+  }
+
+  asio::awaitable<std::string> came_to_rest(const TimedTransition& timed, const std::string& name,
+                                            const std::string& where) {
+    if (!timed.reached) co_return fmt::format("{} did not end: {}", timed.name, timed.last);
+    if (!flagged(timed)) {
+      leave_out(where + " (state duration code 0)");
+      co_return std::string{};
+    }
+    co_await context_.clock.wait_for(flag_within);
+    const Memory flags = co_await owner_.take();
+    tell(where);
+    verdict_on(name, (lanes_of(flags, cmis::dp_state_changed_flag) & used_.host) == used_.host,
+               where + " sets DPStateChangedFlag of every host lane in use within 200 ms",
+               where + " did not set DPStateChangedFlag of every lane");
+    co_return std::string{};
+  }
+
+  bool mutes_rx() const {
+    return memory_.value(cmis::output_disable_rx_supported) == true &&
+           memory_.value(cmis::cmis_revision).value_or(cmis::Revision{}).major >= 5;
+  }
+  asio::awaitable<std::uint8_t> valid_rx() {
+    const Bytes bits = co_await context_.module.read_bytes(cmis::output_status_rx.info);
+    co_return std::to_integer<std::uint8_t>(bits.front());
+  }
+
+  /// OutputDisableRx ends a valid Rx output: where OutputStatusRx shows that, its flag must say so.
+  asio::awaitable<void> muted_output() {
+    const std::string subject = "OutputStatusChangedFlagRx";
+    if (!mutes_rx()) co_return leave_out(subject + " (Rx output disable is not advertised, or before CMIS 5.0)");
+    const std::uint8_t valid = co_await valid_rx();
+    const auto lanes = static_cast<std::uint8_t>(valid & used_.host);
+    if (lanes == 0) co_return leave_out(subject + " (no Rx output is valid to begin with)");
+    const Bytes before = co_await context_.module.read_bytes(cmis::output_disable_rx.info);
+    const Bytes muted{before.front() | std::byte{lanes}};
+    co_await owner_.take();
+    co_await context_.module.write_bytes(cmis::output_disable_rx.info, muted);
+    co_await context_.clock.wait_for(cmis::rx_disable_time().longest + flag_within);
+    const std::uint8_t after = co_await valid_rx();
+    const Memory flags = co_await owner_.take();
+    const unsigned changed = lanes & ~after;
+    if (changed == 0) {
+      leave_out(subject + " (OutputDisableRx changed no OutputStatusRx)");
+    } else {
+      const unsigned missing = changed & ~lanes_of(flags, cmis::output_status_changed_flag_rx);
+      tell(subject + " after OutputDisableRx");
+      verdict_on(
+          "flags.output_status_changed", missing == 0, "a changed OutputStatusRx sets its flag within 200 ms",
+          fmt::format("{} was not set on host lanes (mask {:02X}h) whose OutputStatusRx went to 0", subject, missing));
+      co_await cleared(cmis::output_status_changed_flag_rx, static_cast<std::uint8_t>(changed),
+                       "flags.output_status_changed");
+    }
+    co_await context_.module.write_bytes(cmis::output_disable_rx.info, before);
+    co_await context_.clock.wait_for(cmis::rx_enable_time().longest);
   }
 
   /// DPActivated raises its flag and the interrupt; the read ends both.
@@ -163,6 +251,7 @@ class FlagCheck {
     co_await context_.clock.wait_for(flag_within);
     co_await interrupt(true, "flags.interrupt_raised", "DPStateChangedFlag set and not masked");
     const Memory flags = co_await owner_.take();
+    tell("DPActivated and its interrupt");
     verdict_on("flags.dp_state_changed", (lanes_of(flags, cmis::dp_state_changed_flag) & used_.host) == used_.host,
                "DPActivated sets DPStateChangedFlag of every host lane in use within 200 ms",
                "DPActivated did not set DPStateChangedFlag of every lane");
@@ -194,7 +283,7 @@ class FlagCheck {
          .uncertainty = (most - least) / 2,
          .limit = journal::Limit{.min = {}, .max = flag_within_s, .source = "CMIS 5.4: condition to flag, " + state},
          .verdict = verdict});
-    ++judged_;
+    tell(state);
     if (!polled.reached) {
       summary_.add(verdict, fmt::format("{} was not set {:.3g} s after {}", flag.info.name, most, state));
     } else if (verdict != Verdict::pass) {
@@ -221,6 +310,7 @@ class FlagCheck {
     for (const cmis::Field<bool>* flag : flags_not_to_be_set)
       if (const unsigned set = lanes_of(flags, *flag) & lanes; set != 0)
         wrong += fmt::format("{}{} (lanes {:02X}h)", wrong.empty() ? "" : ", ", flag->info.name, set);
+    tell("silence " + when);
     verdict_on(name, wrong.empty(), "flags by state (CMIS 5.4): none of these " + when,
                fmt::format("raised {}: {}", when, wrong));
   }
@@ -241,16 +331,17 @@ class FlagCheck {
   }
 
   /// Receivers that read no light: their flag says so, and says so again after every read.
-  asio::awaitable<void> persisting() {
+  asio::awaitable<void> persisting(const std::string& when) {
+    if (persisted_) co_return;
     const bool can_tell = memory_.value(cmis::los_flag_rx_supported) == true &&
                           memory_.value(cmis::rx_optical_power_mon_supported) == true && used_.media_known;
     if (!can_tell) {
-      leave_out("conditions that persist (Rx LOS or Rx power is not advertised)");
+      no_condition_ = "Rx LOS or Rx power is not advertised";
       co_return;
     }
     const std::uint8_t before = co_await dark_lanes();
     if (before == 0) {
-      leave_out("conditions that persist (there is light)");
+      no_condition_ = "every receiver has light";
       co_return;
     }
     co_await owner_.take();
@@ -262,6 +353,8 @@ class FlagCheck {
     }
     const std::uint8_t after = co_await dark_lanes();
     const unsigned lost = missing & after;
+    persisted_ = true;
+    tell("LOSFlagRx of dark receivers, " + when);
     verdict_on("flags.persisting_condition", lost == 0, "LOSFlagRx comes back while there is no light (CMIS 5.4)",
                fmt::format("LOSFlagRx did not come back on dark media lanes (mask {:02X}h)", lost));
   }
@@ -300,9 +393,10 @@ class FlagCheck {
                                .value = right,
                                .limit = journal::Limit{.min = {}, .max = {}, .source = source},
                                .verdict = verdict});
-    ++judged_;
     if (!right) summary_.add(verdict, if_not);
   }
+  /// For the verdict line: what was judged.
+  void tell(const std::string& what) { told_ += (told_.empty() ? "" : ", ") + what; }
   void leave_out(const std::string& what) { not_judged_ += (not_judged_.empty() ? "" : "; ") + what; }
 
   Context& context_;
@@ -311,8 +405,9 @@ class FlagCheck {
   const Memory& memory_;
   LanesInUse used_;
   Summary summary_;
-  int judged_ = 0;
-  std::string not_judged_;
+  std::string told_, not_judged_;
+  bool persisted_ = false;
+  std::string no_condition_;  ///< why no condition that persists was judged
 };
 
 }  // namespace

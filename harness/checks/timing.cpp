@@ -97,6 +97,7 @@ Verdict judge_transition(Context& context, const TimedTransition& timed, const W
 Verdict judge_effect(Context& context, const TimedEffect& effect, const Where& where, Summary& summary) {
   Verdict verdict = judge_at_most(effect.span.seconds, effect.span.uncertainty, effect.limit_s);
   if (!effect.reached && verdict == Verdict::pass) verdict = Verdict::inconclusive;  // not waited for long enough
+  if (effect.reached && effect.at_first_look && verdict == Verdict::inconclusive) verdict = Verdict::skipped;
   context.evidence.measure({.name = effect.name,
                             .value = effect.span.seconds,
                             .unit = "s",
@@ -104,7 +105,7 @@ Verdict judge_effect(Context& context, const TimedEffect& effect, const Where& w
                             .lane = where.lane,
                             .limit = journal::Limit{.min = {}, .max = effect.limit_s, .source = effect.source},
                             .verdict = verdict});
-  if (verdict == Verdict::pass) return verdict;
+  if (verdict == Verdict::pass || verdict == Verdict::skipped) return verdict;
   if (!effect.reached)
     summary.add(verdict, fmt::format("{}{}: not within {:.4g} s (limit {:.4g} s, {})", at(where), effect.what,
                                      effect.span.seconds, effect.limit_s, effect.source));

@@ -53,7 +53,10 @@ struct TimedEffect {
   Span span;
   double limit_s = 0;
   std::string source;
+  bool at_first_look = false;  ///< over before the module could be asked for the first time
 };
+/// Holds an effect against its limit and puts it on record. What was there at the first look, which came too late to
+/// tell, speaks against nobody: recorded only, `skipped`.
 Verdict judge_effect(Context& context, const TimedEffect& effect, const Where& where, Summary& summary);
 
 /// A yes-or-no finding as a judged measurement; `sentence` goes to the summary when it failed.

@@ -3,6 +3,7 @@
 #include "drivers/cmis/durations.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_01h.hpp"
+#include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/outputs.hpp"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -25,6 +27,14 @@ using cmis::DpState;
 using cmis::OutputControl;
 using Power = cmis::Lanes<double>;
 
+/// What shows whether a Tx output is on.
+enum class Witness : std::uint8_t {
+  monitor,  ///< its power, mW
+  status,   ///< OutputStatusTx: 1 or 0 in place of a power
+};
+/// Within a limit as short as this one every look counts: one follows the other as fast as the bus goes.
+constexpr double short_limit_s = 0.05;
+
 bool holds(std::uint8_t mask, std::size_t lane) { return (mask >> lane & 1) != 0; }
 std::uint8_t bit(std::size_t lane) { return static_cast<std::uint8_t>(1u << lane); }
 journal::Lane media(std::size_t lane) { return {"media", static_cast<int>(lane) + 1}; }
@@ -32,21 +42,29 @@ journal::Lane host(std::size_t lane) { return {"host", static_cast<int>(lane) + 
 
 class Outputs {
  public:
-  Outputs(Context& context, Summary& summary, cmis::OutputCapabilities module, std::vector<Path> paths)
-      : context_(context), summary_(summary), module_(module), paths_(std::move(paths)), work_(context) {
-    dark_mw_ = std::pow(10, context.limit("dark").value_or(-20) / 10);
+  Outputs(Context& context, Summary& summary, cmis::OutputCapabilities module, std::vector<Path> paths, Witness witness)
+      : context_(context),
+        summary_(summary),
+        module_(module),
+        paths_(std::move(paths)),
+        work_(context),
+        witness_(witness) {
+    dark_mw_ = witness == Witness::status ? 0.5 : std::pow(10, context.limit("dark").value_or(-20) / 10);
     isolation_db_ = context.limit("isolation").value_or(0.5);
     age_s_ = context.number("monitor_age").value_or(0);
   }
 
   asio::awaitable<void> tx() {
     const std::uint8_t lanes = media_lanes(paths_);
-    const Power before = co_await work_.tx_power();
+    const Power before = co_await look(lanes);
     for (std::size_t lane = 0; lane < before.size(); ++lane) {
       if (!holds(lanes, lane) || before[lane] > dark_mw_) continue;
-      summary_.add(Verdict::inconclusive, fmt::format("media lane {} sends nothing although its data path is in "
-                                                      "DPActivated: nothing to switch off",
-                                                      lane + 1));
+      summary_.add(
+          Verdict::inconclusive,
+          fmt::format("media lane {} {} although its data path is in DPActivated: nothing to switch off", lane + 1,
+                      witness_ == Witness::status ? "sends no valid signal by OutputStatusTx (no host signal, "
+                                                    "or squelched)"
+                                                  : "sends nothing"));
       co_return;
     }
     for (std::size_t lane = 0; lane < before.size(); ++lane) {
@@ -70,7 +88,26 @@ class Outputs {
       if (holds(lanes, lane)) co_await one_rx(lane, lanes);
   }
 
+  /// Why times were not judged, in words; empty: all were.
+  const std::string& not_judged() const { return not_judged_; }
+
  private:
+  /// The outputs of `lanes`, read as shortly as can be; of others it may say nothing.
+  asio::awaitable<Power> look(std::uint8_t lanes) {
+    Power power{};
+    if (witness_ == Witness::status) {
+      const Bytes bits = co_await context_.module.read_bytes(cmis::output_status_tx.info);
+      for (std::size_t lane = 0; lane < power.size(); ++lane)
+        power[lane] = holds(std::to_integer<std::uint8_t>(bits.front()), lane) ? 1 : 0;
+      co_return power;
+    }
+    if (!std::has_single_bit(lanes)) co_return co_await work_.tx_power();
+    const auto lane = static_cast<std::size_t>(std::countr_zero(lanes));
+    const auto one = co_await context_.module.read(cmis::optical_power_tx, lane);
+    power[lane] = one ? one->value : 0;
+    co_return power;
+  }
+
   /// The data paths of a lane: those that OutputDisableTx of it takes out of DPActivated.
   std::vector<Path> paths_of(std::uint8_t lanes) const {
     std::vector<Path> touched;
@@ -82,17 +119,21 @@ class Outputs {
   asio::awaitable<bool> one_tx(std::size_t lane, std::uint8_t lanes, const Power& before) {
     const std::uint8_t affected =
         static_cast<std::uint8_t>(module_.affected(OutputControl::tx_disable, bit(lane)) & lanes);
-    const bool off = co_await switch_tx(lane, bit(lane), affected, "tx_disable.time", "Tx power gone",
+    const bool off = co_await switch_tx(lane, bit(lane), affected, "tx_disable.time", what("gone"),
                                         cmis::tx_disable_time(module_), cmis::Transition::dp_tx_turn_off,
                                         [&](const Power& now, std::size_t i) { return now[i] <= dark_mw_; });
     const bool down = co_await paths_reach(affected, DpState::initialized, cmis::Transition::dp_tx_turn_off, lane);
     co_await judge_others(lane, affected, lanes, before);
     // Half of what it was: an output on its way up has passed it.
-    const bool on = co_await switch_tx(lane, 0, affected, "tx_enable.time", "Tx power back",
-                                       cmis::tx_enable_time(module_), cmis::Transition::dp_tx_turn_on,
+    const bool on = co_await switch_tx(lane, 0, affected, "tx_enable.time", what("back"), cmis::tx_enable_time(module_),
+                                       cmis::Transition::dp_tx_turn_on,
                                        [&](const Power& now, std::size_t i) { return now[i] >= before[i] / 2; });
     const bool up = co_await paths_reach(affected, DpState::activated, cmis::Transition::dp_tx_turn_on, lane);
     co_return off&& down&& on&& up;
+  }
+
+  std::string what(std::string_view became) const {
+    return fmt::format("{} {}", witness_ == Witness::status ? "Tx output (OutputStatusTx)" : "Tx power", became);
   }
 
   template <class Done>
@@ -109,21 +150,37 @@ class Outputs {
       return true;
     };
     const Bytes bits{std::byte{mask}};
+    // The page of the control is on show when the time begins: selecting it is no part of the module's time.
+    co_await context_.module.read_bytes(cmis::output_disable_tx.info);
     const auto commanded = context_.clock.now();
-    co_await context_.module.write_bytes(register_of(OutputControl::tx_disable).info, bits);
+    co_await context_.module.write_bytes(cmis::output_disable_tx.info, bits);
     commanded_ = commanded;
     accepted_ = context_.clock.now();
+    const Clock::duration interval = limit <= short_limit_s ? 100us : poll_interval(limit);
     const auto polled = co_await cmis::poll_until<Power>(
-        context_.clock, last_look(context_, limit), poll_interval(limit), [this] { return work_.tx_power(); }, all);
+        context_.clock, last_look(context_, limit), interval, [&] { return look(affected); }, all);
     TimedEffect effect{.name = std::move(name),
                        .what = std::move(what),
                        .reached = polled.reached,
                        .span = span_between(commanded, accepted_, polled.not_before, polled.seen),
                        .limit_s = limit,
-                       .source = longer ? own.text : std::string{time.source}};
+                       .source = longer ? own.text : std::string{time.source},
+                       .at_first_look = polled.at_first_look};
     effect.span.uncertainty += age_s_;
-    judge_effect(context_, effect, {.text = fmt::format("media lane {}", lane + 1), .lane = media(lane)}, summary_);
+    const Verdict verdict =
+        judge_effect(context_, effect, {.text = fmt::format("media lane {}", lane + 1), .lane = media(lane)}, summary_);
+    if (verdict == Verdict::skipped) too_fast(effect);
     co_return polled.reached;
+  }
+
+  /// A limit that the bus and the module's own hold-off are too slow to see: said once for each kind of time.
+  void too_fast(const TimedEffect& effect) {
+    const std::string limit = fmt::format("{} within {:.4g} ms", effect.what, 1e3 * effect.limit_s);
+    if (not_judged_.find(limit) != std::string::npos) return;
+    not_judged_ += fmt::format(
+        "{}{} (it was so at the first look, and bus and hold-off let that end no earlier than "
+        "{:.3g} ms after the command)",
+        not_judged_.empty() ? "" : "; ", limit, 1e3 * (effect.span.seconds + effect.span.uncertainty));
   }
 
   /// A module that advertises more time than the specification has for it is told so, and held to its own word.
@@ -171,7 +228,8 @@ class Outputs {
   }
 
   asio::awaitable<void> judge_others(std::size_t lane, std::uint8_t affected, std::uint8_t lanes, const Power& before) {
-    const Power now = co_await work_.tx_power();
+    const Power now = co_await look(lanes);
+    if (witness_ == Witness::status) co_return judge_other_status(lane, affected, lanes, now);
     double worst = 0;
     std::size_t where = lane;
     for (std::size_t i = 0; i < now.size(); ++i) {
@@ -197,6 +255,28 @@ class Outputs {
                                         lane + 1, where + 1, worst, isolation_db_));
   }
 
+  /// By OutputStatusTx: the outputs of other paths stay valid. Those of the same path stay lit; whether their signal
+  /// counts as valid while the path rests in DPInitialized is the module's word, and only recorded.
+  void judge_other_status(std::size_t lane, std::uint8_t affected, std::uint8_t lanes, const Power& now) {
+    const std::uint8_t own = media_lanes(paths_of(affected));
+    std::string lost;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      if (!holds(lanes, i) || holds(affected, i) || now[i] > dark_mw_) continue;
+      if (holds(own, i)) {
+        context_.evidence.finding("info", fmt::format("OutputDisableTx of media lane {}: OutputStatusTx of media lane "
+                                                      "{}, of the same data path, is 0 too",
+                                                      lane + 1, i + 1));
+      } else {
+        lost += fmt::format("{}{}", lost.empty() ? "" : ", ", i + 1);
+      }
+    }
+    if ((lanes & ~own) == 0) return;
+    judge_fact(context_, "isolation", lost.empty(), lost.empty() ? "other data paths stay valid" : "lost: " + lost,
+               fmt::format("OutputDisableTx of media lane {} ended the output of media lane {} (OutputStatusTx)",
+                           lane + 1, lost),
+               summary_, media(lane));
+  }
+
   asio::awaitable<std::uint8_t> rx_valid() {
     const Bytes bits = co_await context_.module.read_bytes(cmis::output_status_rx.info);
     co_return std::to_integer<std::uint8_t>(bits.front());
@@ -219,7 +299,8 @@ class Outputs {
                     .reached = polled.reached,
                     .span = span_between(commanded, accepted, polled.not_before, polled.seen),
                     .limit_s = limit,
-                    .source = std::string{time.source}},
+                    .source = std::string{time.source},
+                    .at_first_look = polled.at_first_look},
                    {.text = fmt::format("host lane {}", lane + 1), .lane = host(lane)}, summary_);
       const auto others = static_cast<std::uint8_t>(lanes & ~bit(lane));
       if ((*polled.last & others) != others)
@@ -235,9 +316,11 @@ class Outputs {
   cmis::OutputCapabilities module_;
   std::vector<Path> paths_;
   PathWork work_;
+  Witness witness_;
   double dark_mw_ = 0, isolation_db_ = 0, age_s_ = 0;
   Clock::time_point commanded_, accepted_;
   std::vector<std::string> told_;
+  std::string not_judged_;
 };
 
 }  // namespace
@@ -251,6 +334,14 @@ asio::awaitable<Outcome> tx_disable(Context& context) {
   const bool tx = module->offers(OutputControl::tx_disable), rx = module->offers(OutputControl::rx_disable);
   if (!tx && !rx) co_return skipped(SkipReason::not_advertised, "neither Tx nor Rx output disable is advertised");
 
+  const bool has_monitor = memory.value(cmis::tx_optical_power_mon_supported) == true;
+  // OutputStatus stands for a valid output from revision 5.0 on.
+  const bool has_status = memory.value(cmis::cmis_revision).value_or(cmis::Revision{}).major >= 5;
+  if (!has_status && !(tx && has_monitor))
+    co_return skipped(SkipReason::not_advertised,
+                      "the module shows no output: it has no monitor of Tx power, and OutputStatus has a meaning from "
+                      "CMIS 5.0 on");
+
   co_await walk.prepare(std::nullopt);
   const std::string anywhere;
   if (rx) co_await context.changes.will_write(register_of(OutputControl::rx_disable).info, anywhere, Clock::duration{});
@@ -260,28 +351,26 @@ asio::awaitable<Outcome> tx_disable(Context& context) {
   const std::vector<Path> paths = co_await work.active();
 
   Summary summary;
-  Outputs outputs{context, summary, *module, paths};
-  const bool has_monitor = memory.value(cmis::tx_optical_power_mon_supported) == true;
+  Outputs outputs{context, summary, *module, paths, has_monitor ? Witness::monitor : Witness::status};
   const bool knows_lanes = std::ranges::all_of(paths, [](const Path& path) { return path.media != 0; });
-  if (tx && !has_monitor) {
-    summary.add(Verdict::inconclusive, "Tx output disable not judged: the module has no monitor of Tx power");
-  } else if (tx && !knows_lanes) {
+  const bool tx_seen = tx && (has_monitor || has_status), rx_seen = rx && has_status;
+  if (tx_seen && !knows_lanes) {
     summary.add(Verdict::inconclusive,
                 "Tx output disable not judged: the module does not tell the media lanes of its data paths");
-  } else if (tx) {
+  } else if (tx_seen) {
     co_await outputs.tx();
   }
-  // OutputStatusRx stands for a valid output from revision 5.0 on.
-  const bool has_status = memory.value(cmis::cmis_revision).value_or(cmis::Revision{}).major >= 5;
-  if (rx && has_status) co_await outputs.rx();
-  if (rx && !has_status)
+  if (rx_seen) co_await outputs.rx();
+  if (rx && !rx_seen)
     context.evidence.finding("info", "Rx output disable not judged: OutputStatusRx has a meaning from CMIS 5.0 on");
-  if (rx && !has_status && !tx) co_return Outcome{Verdict::inconclusive, "Rx output disable cannot be seen before 5.0"};
   if (summary.verdict() != Verdict::skipped) co_return summary.outcome();
-  const bool rx_seen = rx && has_status;
-  co_return Outcome{Verdict::pass,
-                    fmt::format("{}{}{} of each lane acts in time and on no other lane", tx ? "Tx disable" : "",
-                                tx && rx_seen ? " and " : "", rx_seen ? "Rx disable" : "")};
+  const std::string not_judged = outputs.not_judged();
+  co_return Outcome{
+      Verdict::pass,
+      fmt::format("{}{}{}{} of each lane acts {}on no other lane{}", tx_seen ? "Tx disable" : "",
+                  tx_seen && !has_monitor ? " (by OutputStatusTx, there is no monitor of Tx power)" : "",
+                  tx_seen && rx_seen ? " and " : "", rx_seen ? "Rx disable" : "",
+                  not_judged.empty() ? "in time and " : "", not_judged.empty() ? "" : "; not judged: " + not_judged)};
 }
 
 }  // namespace plugfest::checks
