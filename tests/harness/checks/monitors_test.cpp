@@ -249,6 +249,41 @@ TEST(Flags, AnInterruptThatMasksDoNotKeepAwayFails) {
   EXPECT_EQ(judged.measured("flags.interrupt_masked")->verdict, Verdict::fail);
 }
 
+TEST(Flags, EveryEventThatTheCheckProvokesIsJudgedAndTold) {
+  const Judged judged = judge(one_check("flags.latch"));
+  for (const char* name :
+       {"flags.low_power", "flags.module_state_changed", "flags.dp_state_changed", "flags.dp_initialized",
+        "flags.dp_deactivated", "flags.output_status_changed", "flags.output_status_changed_cleared"}) {
+    ASSERT_NE(judged.measured(name), nullptr) << name;
+    EXPECT_EQ(judged.measured(name)->verdict, Verdict::pass) << name;
+  }
+  for (const char* told : {"judged: ", "ModuleLowPwr", "ModuleReady", "DPDeactivated", "OutputStatusChangedFlagRx"})
+    EXPECT_THAT(judged.step.message, HasSubstr(told));
+}
+
+TEST(Flags, RestsOfTheDataPathsOnTheirWayDownThatAreNotFlaggedFail) {
+  const Judged judged =
+      judge(one_check("flags.latch"), flags_of(cmis::dp_state_changed_flag.info, std::byte{0}, std::byte{0}));
+  EXPECT_EQ(judged.measured("flags.dp_initialized")->verdict, Verdict::fail);
+  EXPECT_EQ(judged.measured("flags.dp_deactivated")->verdict, Verdict::fail);
+}
+
+TEST(Flags, LowPowerThatIsNotFlaggedFails) {
+  const Judged judged =
+      judge(one_check("flags.latch"), flags_of(cmis::module_state_changed_flag.info, std::byte{0xFE}, std::byte{0}));
+  EXPECT_EQ(judged.measured("flags.module_state_changed")->verdict, Verdict::fail);
+  EXPECT_EQ(judged.measured("flags.low_power")->verdict, Verdict::fail);
+}
+
+TEST(Flags, AMutedOutputThatIsNotFlaggedFails) {
+  const Judged judged = judge(one_check("flags.latch"),
+                              flags_of(cmis::output_status_changed_flag_rx.info, std::byte{0xFB}, std::byte{0}));
+  EXPECT_EQ(judged.step.outcome.verdict, Verdict::fail);
+  EXPECT_EQ(judged.measured("flags.output_status_changed")->verdict, Verdict::fail);
+  EXPECT_THAT(judged.step.message, HasSubstr("mask 04h"));
+  EXPECT_TRUE(judged.as_found);
+}
+
 TEST(Flags, LossOfLightComesBackAfterEveryRead) {
   app::Session dark = one_check("flags.latch");
   dark.simulated.front().behaviour.monitors.rx_power_mw.fill(0.0);

@@ -5,6 +5,7 @@
 #include "harness/app/catalogue.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace plugfest::support {
 
@@ -12,9 +13,12 @@ namespace {
 
 /// The interrupt shares its byte with the module's state and ends when flags are read: no setting.
 std::string without_interrupt(std::string settings) {
-  constexpr std::string_view deasserted = "ModuleState 07", asserted = "ModuleState 06";
-  if (const auto at = settings.find(deasserted); at != std::string::npos)
-    settings.replace(at, deasserted.size(), asserted);
+  // In ModuleReady, in ModuleLowPwr.
+  constexpr std::array with = {std::string_view{"ModuleState 07"}, std::string_view{"ModuleState 03"}};
+  constexpr std::array without = {std::string_view{"ModuleState 06"}, std::string_view{"ModuleState 02"}};
+  for (std::size_t i = 0; i < with.size(); ++i)
+    if (const auto at = settings.find(with[i]); at != std::string::npos)
+      settings.replace(at, with[i].size(), without[i]);
   return settings;
 }
 

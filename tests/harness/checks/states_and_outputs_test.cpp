@@ -2,6 +2,7 @@
 #include "drivers/cmis/fields/page_00h.hpp"
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
+#include "drivers/cmis/table.hpp"
 #include "drivers/sim/module.hpp"
 #include "tests/harness/run/rig.hpp"
 
@@ -210,6 +211,99 @@ TEST(TxDisable, TakesAllLanesTogetherWhereTheModuleSaysSo) {
   EXPECT_EQ(the_step(ended).outcome.verdict, Verdict::pass) << the_step(ended).message;
 }
 
+const journal::Measurement* measured(const journal::StepRecord& step, const std::string& name) {
+  const auto found = std::ranges::find(step.measurements, name, &journal::Measurement::name);
+  return found == step.measurements.end() ? nullptr : &*found;
+}
+
+/// The fast timing class: dark within 3 ms, back within 10 ms.
+app::Session fast_class() {
+  app::Session session = only("tx.disable");
+  burn(session, cmis::tx_disable_is_fast, true);
+  behaviour(session).times.dp_tx_turn_off = 2ms;
+  behaviour(session).times.dp_tx_turn_on = 8ms;
+  behaviour(session).hold_off_page = behaviour(session).hold_off_write = 500us;
+  return session;
+}
+
+TEST(TxDisable, JudgesTheFastClassByLooksRightAfterTheCommand) {
+  Rig rig{fast_class()};
+  const auto step = the_step(rig.run());
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  EXPECT_EQ(step.message.find("not judged"), std::string::npos) << step.message;
+  ASSERT_NE(measured(step, "tx_disable.time"), nullptr);
+  EXPECT_EQ(measured(step, "tx_disable.time")->verdict, Verdict::pass);
+  EXPECT_EQ(measured(step, "tx_enable.time")->verdict, Verdict::pass);
+}
+
+TEST(TxDisable, JudgesTheFastClassAcrossAHoldOffOfAMillisecond) {
+  app::Session session = fast_class();
+  behaviour(session).times.dp_tx_turn_off = 1ms;
+  behaviour(session).hold_off_write = 1ms;
+  Rig rig{std::move(session)};
+  const auto step = the_step(rig.run());
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  EXPECT_EQ(step.message.find("not judged"), std::string::npos) << step.message;
+}
+
+TEST(TxDisable, FailsAFastClassModuleThatIsSeenLitAfterItsLimit) {
+  app::Session session = fast_class();
+  behaviour(session).times.dp_tx_turn_off = 5ms;
+  expect_fail(std::move(session), "Tx power gone");
+}
+
+TEST(TxDisable, SaysWhereHoldOffHidesTheFastClass) {
+  app::Session session = fast_class();
+  behaviour(session).hold_off_page = 5ms;
+  Rig rig{std::move(session)};
+  const auto step = the_step(rig.run());
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  EXPECT_NE(step.message.find("not judged: Tx power gone within 3 ms"), std::string::npos) << step.message;
+  EXPECT_EQ(step.message.find("in time"), std::string::npos) << step.message;
+  EXPECT_EQ(measured(step, "tx_disable.time")->verdict, Verdict::skipped);
+}
+
+/// As an active cable: no monitor of Tx power.
+app::Session without_monitor() {
+  app::Session session = only("tx.disable");
+  burn(session, cmis::tx_optical_power_mon_supported, false);
+  return session;
+}
+
+TEST(TxDisable, IsSeenByOutputStatusWithoutAMonitorOfPower) {
+  Rig rig{without_monitor()};
+  const auto step = the_step(rig.run());
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  EXPECT_NE(step.message.find("by OutputStatusTx"), std::string::npos) << step.message;
+  EXPECT_EQ(measured(step, "tx_disable.time")->verdict, Verdict::pass);
+}
+
+TEST(TxDisable, FailsByOutputStatusTooWhereAnOutputGoesTooLate) {
+  app::Session session = without_monitor();
+  behaviour(session).times.dp_tx_turn_off = 180ms;
+  expect_fail(std::move(session), "OutputStatusTx");
+}
+
+TEST(TxDisable, IsNotAdvertisedWhereNothingShowsAnOutput) {
+  app::Session session = without_monitor();
+  auto& lower = session.simulated.front().image.halves.at(sim::lower_half);
+  lower[1] = std::byte{0x40};  // revision 4.0: OutputStatus has no meaning yet
+  Rig rig{std::move(session)};
+  const auto step = the_step(rig.run());
+  EXPECT_EQ(step.outcome.verdict, Verdict::skipped) << step.message;
+  EXPECT_EQ(step.outcome.reason, SkipReason::not_advertised);
+  EXPECT_NE(step.message.find("no monitor of Tx power"), std::string::npos) << step.message;
+}
+
+TEST(LoopbackAdvertised, NamesInItsVerdictWhatWasOnlyReadBack) {
+  Rig rig{only("loopback.advertised", "800g-dr8-retimed")};
+  const auto step = the_step(rig.run());
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass);
+  EXPECT_NE(step.message.find("read back only"), std::string::npos) << step.message;
+  EXPECT_NE(step.message.find("media side input"), std::string::npos) << step.message;
+  EXPECT_EQ(step.message.find("media side output"), std::string::npos) << step.message;
+}
+
 TEST(LoopbackAdvertised, FailsWhereNoPatternComesThrough) {
   app::Session session = only("loopback.advertised", "800g-dr8-retimed");
   behaviour(session).signal.loopback_ber = 1e-3;
@@ -325,6 +419,43 @@ TEST(ModuleReject, JudgesAModuleThatIsHeldInLowPowerAndLeavesItThere) {
   const auto ended = rig.run();
   EXPECT_EQ(the_step(ended).outcome.verdict, Verdict::pass) << the_step(ended).message;
   EXPECT_EQ(rig.memory().value(cmis::module_state), cmis::ModuleState::low_pwr);
+}
+
+TEST(ModuleReject, AsksForAPageThatNoRevisionDescribes) {
+  EXPECT_FALSE(cmis::is_described(cmis::reserved_page));
+  EXPECT_LT(cmis::reserved_page, 0x10) << "below the banked pages";
+}
+
+TEST(FlagsLatch, JudgesAReceiverThatItsOwnTransmitterLeftDark) {
+  Rig rig{only("flags.latch")};
+  const auto ended = rig.run({}, [&](std::size_t, std::span<const std::byte> out) {
+    // Byte 130 of page 10h, OutputDisableTx of all lanes: as with a fibre from Tx to Rx.
+    if (writes(out, 130) && (out[1] == std::byte{0xFF} || out[1] == std::byte{0}))
+      for (unsigned lane = 1; lane <= 8; ++lane)
+        rig.bench().simulated_slot(0).module()->set_rx_power(lane, out[1] == std::byte{0} ? 1.0 : 0,
+                                                             rig.bench().clock().now());
+    return Then::go_on;
+  });
+  const auto& step = the_step(ended);
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  EXPECT_NE(step.message.find("LOSFlagRx of dark receivers, with the Tx outputs off"), std::string::npos)
+      << step.message;
+}
+
+TEST(HeldInLowPower, IsSaidOnceAndShortly) {
+  app::Session session = only("tx.disable");
+  session.plan.steps.front().id = "first";
+  session.plan.steps.push_back(session.plan.steps.front());
+  session.plan.steps.back().id = "second";
+  session.plan.steps.back().needs = {"first"};
+  session.slots[0].bench.power_limit_w = 5;
+  Rig rig{std::move(session)};
+  const auto ended = rig.run();
+  for (const auto& step : ended.record.slots.at(0).steps) {
+    EXPECT_EQ(step.outcome.reason, SkipReason::blocked);
+    EXPECT_TRUE(step.message.starts_with("held in low power: advertises")) << step.message;
+    EXPECT_EQ(step.message.find("needs"), std::string::npos) << step.message;
+  }
 }
 
 }  // namespace
