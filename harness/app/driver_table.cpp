@@ -32,32 +32,31 @@ constexpr ParameterSpec address_of(std::string_view fallback) {
       .name = "address", .type = ParameterType::integer, .fallback = fallback, .help = "7-bit", .min = 8, .max = 0x77};
 }
 
-constexpr std::array i2c_dev_options = {
-    ParameterSpec{.name = "number",
-                  .type = ParameterType::integer,
-                  .otherwise = "found by what else is said",
-                  .help = "N of /dev/i2c-N; it may change from boot to boot",
-                  .min = 0,
-                  .max = 4095},
-    ParameterSpec{.name = "name",
-                  .type = ParameterType::text,
-                  .otherwise = "any",
-                  .help = "the adapter's name, as /sys/class/i2c-dev/i2c-N/name shows it"},
-    serial,
-    usb_port,
-    ParameterSpec{.name = "force",
-                  .type = ParameterType::switch_,
-                  .fallback = "false",
-                  .help = "use an address that a kernel driver has claimed"},
-};
-constexpr std::array optoe_options = {
-    ParameterSpec{.name = "number",
-                  .type = ParameterType::integer,
-                  .required = true,
-                  .help = "N of /sys/bus/i2c/devices/N-0050",
-                  .min = 0,
-                  .max = 4095},
-};
+constexpr ParameterSpec number{.name = "number",
+                               .type = ParameterType::integer,
+                               .otherwise = "found by what else is said",
+                               .help = "N of /dev/i2c-N; it may change from boot to boot",
+                               .min = 0,
+                               .max = 4095};
+constexpr ParameterSpec adapter_name{.name = "name",
+                                     .type = ParameterType::text,
+                                     .otherwise = "any",
+                                     .help = "the adapter's name, as /sys/class/i2c-dev/i2c-N/name shows it"};
+constexpr ParameterSpec kernel_mux{.name = "mux",
+                                   .type = ParameterType::text,
+                                   .otherwise = "the adapter itself",
+                                   .help = "channels of muxes that the kernel drives: 70/3, or 70/3,71/0"};
+constexpr std::array i2c_dev_options = {number,
+                                        adapter_name,
+                                        serial,
+                                        usb_port,
+                                        kernel_mux,
+                                        ParameterSpec{.name = "force",
+                                                      .type = ParameterType::switch_,
+                                                      .fallback = "false",
+                                                      .help = "use an address that a kernel driver has "
+                                                              "claimed"}};
+constexpr std::array optoe_options = {number, adapter_name, serial, usb_port, kernel_mux};
 constexpr std::array ethtool_options = {
     ParameterSpec{.name = "interface",
                   .type = ParameterType::text,
@@ -65,14 +64,33 @@ constexpr std::array ethtool_options = {
                   .help = "network interface whose driver reads the module; read only"},
 };
 constexpr std::array cp2112_options = {serial, usb_port, clock_to("400 kHz", 400e3)};
-constexpr std::array tiny_options = {serial, usb_port, clock_to("100 kHz", 400e3)};
+constexpr std::array<std::string_view, 2> tiny_firmwares = {"0403:c631", "1c40:0534"};
+constexpr std::array tiny_options = {
+    serial, usb_port,
+    ParameterSpec{.name = "firmware",
+                  .type = ParameterType::text,
+                  .fallback = "0403:c631",
+                  .help = "vendor and product that it shows",
+                  .choices = tiny_firmwares},
+    ParameterSpec{
+        .name = "bit_delay",
+        .dimension = Dimension::time,
+        .fallback = "10 us",
+        .help = "of one bit as the firmware counts; the wire is about half as fast, and nothing reads it back",
+        .min = 1e-6,
+        .max = 1e-3}};
+constexpr ParameterSpec stretching{.name = "clock_stretching",
+                                   .type = ParameterType::switch_,
+                                   .fallback = "false",
+                                   .help =
+                                       "AD7 is wired to SCL; without it a module that holds SCL corrupts data "
+                                       "unseen"};
 constexpr std::array<std::string_view, 2> channels = {"A", "B"};
-constexpr std::array ft232h_options = {serial, usb_port, clock_to("400 kHz", 1e6),
-                                       ParameterSpec{.name = "channel",
-                                                     .type = ParameterType::text,
-                                                     .fallback = "A",
-                                                     .help = "MPSSE of an FT2232H",
-                                                     .choices = channels}};
+constexpr std::array ft232h_options = {serial, usb_port, clock_to("400 kHz", 1e6), stretching};
+constexpr std::array ft2232h_options = {
+    serial, usb_port, clock_to("400 kHz", 1e6), stretching,
+    ParameterSpec{
+        .name = "channel", .type = ParameterType::text, .fallback = "A", .help = "A or B", .choices = channels}};
 constexpr std::array<std::string_view, 8> mux_parts = {"pca9540", "pca9542", "pca9543", "pca9544",
                                                        "pca9545", "pca9546", "pca9547", "pca9548"};
 constexpr std::array mux_options = {
@@ -140,9 +158,14 @@ constexpr std::array all_drivers = {
                .options = tiny_options},
     DriverSpec{.name = "ft232h",
                .serves = Service::two_wire_bus,
-               .title = "FTDI FT232H or FT2232H (MPSSE) over libusb",
+               .title = "FTDI FT232H (MPSSE) over libusb",
                .proof = "emulated",
                .options = ft232h_options},
+    DriverSpec{.name = "ft2232h",
+               .serves = Service::two_wire_bus,
+               .title = "FTDI FT2232H (MPSSE) over libusb",
+               .proof = "emulated",
+               .options = ft2232h_options},
     DriverSpec{.name = "pca954x",
                .serves = Service::two_wire_bus,
                .title = "one channel of a PCA954x multiplexer on another bus",

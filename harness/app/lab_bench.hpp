@@ -12,8 +12,8 @@ namespace plugfest::app {
 /// The real bench of one session: what is wired up here, on the clock on the wall.
 class LabBench {
  public:
-  /// @param io, session  outlive this
-  LabBench(asio::io_context& io, const Session& session) : session_(session), devices_(io, clock_, session.bench) {}
+  /// @param session  outlives this
+  explicit LabBench(const Session& session) : session_(session), devices_(clock_, session.bench) {}
 
   SteadyClock& clock() { return clock_; }
   /// Slots as the runner drives them; they refer to this bench.

@@ -5,15 +5,20 @@
 #include "drivers/linux/i2c_dev.hpp"
 #include "drivers/linux/module_eeprom.hpp"
 #include "drivers/linux/netlink_calls.hpp"
+#include "drivers/linux/optoe.hpp"
 #include "drivers/mux/pca954x.hpp"
 #include "drivers/pins.hpp"
 #include "drivers/power/ina228.hpp"
+#include "drivers/usb/cp2112.hpp"
+#include "drivers/usb/ft232h.hpp"
+#include "drivers/usb/i2c_tiny_usb.hpp"
+#include "drivers/usb/libusb_host.hpp"
 #include "harness/app/catalogue.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <vector>
@@ -101,7 +106,7 @@ asio::awaitable<void> NoPins::missing<void>(const char* what) {
 
 class LabDevices::Workshop {
  public:
-  Workshop(asio::io_context& io, Clock& clock, const plan::Bench& bench) : io_(io), clock_(clock), bench_(bench) {}
+  Workshop(Clock& clock, const plan::Bench& bench) : clock_(clock), bench_(bench) {}
 
   TwoWireBus& bus(const std::string& name) {
     if (const auto made = buses_.find(name); made != buses_.end()) return *made->second;
@@ -127,11 +132,47 @@ class LabDevices::Workshop {
     if (device.driver == "i2c-dev")
       return keep<linux_io::I2cDev>(clock_, adapter_of(options),
                                     linux_io::I2cDevOptions{.force = options.is_on("force")});
+    if (device.driver == "optoe") return keep<linux_io::Optoe>(clock_, adapter_of(options));
+    if (device.driver == "cp2112")
+      return keep<usb::Cp2112>(usb_device(options, usb::Cp2112::vendor_id, usb::Cp2112::product_id), clock_,
+                               usb::Cp2112Options{.hertz = options.whole<std::uint32_t>("clock")});
+    if (device.driver == "i2c-tiny-usb") return make_tiny(options);
+    if (device.driver == "ft232h") return make_ftdi(options, usb::FtdiChip::ft232h);
+    if (device.driver == "ft2232h") return make_ftdi(options, usb::FtdiChip::ft2232h);
     if (device.driver == "ethtool") return keep<linux_io::ModuleEeprom>(ethtool(), options.text("interface"));
     if (device.driver == "pca954x")
       return muxes_on(device.bus->name)
           .channel(options.whole<std::uint8_t>("address"), options.whole<unsigned>("channel"));
     throw BenchError(Errc::unsupported, fmt::format("bus {}: driver {} cannot be made", device.name, device.driver));
+  }
+
+  TwoWireBus& make_tiny(const Options& options) {
+    const bool other = options.text("firmware") == "1c40:0534";
+    usb::Device& device = other
+                              ? usb_device(options, usb::I2cTinyUsb::other_vendor_id, usb::I2cTinyUsb::other_product_id)
+                              : usb_device(options, usb::I2cTinyUsb::vendor_id, usb::I2cTinyUsb::product_id);
+    const double delay_us = options.number("bit_delay").value_or(0) * 1e6;
+    return keep<usb::I2cTinyUsb>(device, clock_,
+                                 usb::I2cTinyUsbOptions{.delay_us = static_cast<std::uint16_t>(std::lround(delay_us))});
+  }
+
+  TwoWireBus& make_ftdi(const Options& options, usb::FtdiChip chip) {
+    const bool b = options.text("channel") == "B";
+    usb::Device& device = usb_device(options, usb::Ft232h::vendor_id, static_cast<std::uint16_t>(chip), b ? 1 : 0);
+    return keep<usb::Ft232h>(device, clock_,
+                             usb::Ft232hOptions{.chip = chip,
+                                                .channel = b ? usb::FtdiChannel::b : usb::FtdiChannel::a,
+                                                .hertz = options.whole<std::uint32_t>("clock"),
+                                                .clock_stretching = options.is_on("clock_stretching")});
+  }
+
+  usb::Device& usb_device(const Options& options, std::uint16_t vendor, std::uint16_t product,
+                          std::uint8_t interface_number = 0) {
+    usb::DeviceChoice choice{.vendor_id = vendor, .product_id = product};
+    if (const std::string serial = options.text("serial"); !serial.empty()) choice.serial = serial;
+    if (const std::string port = options.text("usb_port"); !port.empty()) choice.port_path = port;
+    if (!usb_) usb_.emplace();
+    return *usb_devices_.emplace_back(usb_->device(std::move(choice), interface_number));
   }
 
   /// All muxes of one parent are one device: no two of them may connect a module at the same time.
@@ -164,12 +205,13 @@ class LabDevices::Workshop {
     return *kept_.emplace_back(std::make_unique<Bus>(std::forward<Args>(args)...));
   }
 
-  asio::io_context& io_;
   Clock& clock_;
   const plan::Bench& bench_;
   NoPins no_pins_;
   std::optional<linux_io::NetlinkCalls> calls_;
   std::optional<linux_io::Ethtool> ethtool_;
+  std::optional<usb::LibusbHost> usb_;
+  std::vector<std::unique_ptr<usb::Device>> usb_devices_;
   std::vector<std::unique_ptr<TwoWireBus>> kept_;
   std::map<std::string, std::unique_ptr<mux::Pca954x>> muxes_;
   std::map<std::string, TwoWireBus*> buses_;
@@ -181,8 +223,9 @@ void check_lab(const plan::Bench& bench, plan::Diagnostics& diagnostics) {
   for (const BenchDevice& device : bench.buses) {
     if (plan::find_driver(drivers(), Service::two_wire_bus, device.driver) == nullptr) continue;
     const Options options{device, Service::two_wire_bus};
-    if (device.driver == "i2c-dev" && !options.number("number") && options.text("name").empty() &&
-        options.text("serial").empty() && options.text("usb_port").empty())
+    const bool kernel_adapter = device.driver == "i2c-dev" || device.driver == "optoe";
+    if (kernel_adapter && !options.number("number") && options.text("name").empty() && options.text("serial").empty() &&
+        options.text("usb_port").empty())
       diagnostics.add(device.mark, fmt::format("bus '{}' does not say which adapter it is", device.name),
                       "give its number, name, serial or usb_port; `plugfest scan` lists what is here");
     if (device.driver != "pca954x" || !device.bus) continue;
@@ -206,8 +249,7 @@ void check_lab(const plan::Bench& bench, plan::Diagnostics& diagnostics) {
   }
 }
 
-LabDevices::LabDevices(asio::io_context& io, Clock& clock, const plan::Bench& bench)
-    : workshop_(std::make_unique<Workshop>(io, clock, bench)) {}
+LabDevices::LabDevices(Clock& clock, const plan::Bench& bench) : workshop_(std::make_unique<Workshop>(clock, bench)) {}
 LabDevices::~LabDevices() = default;
 
 TwoWireBus& LabDevices::bus(const plan::BenchSlot& slot) { return workshop_->bus(slot.bus.name); }

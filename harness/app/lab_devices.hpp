@@ -5,7 +5,6 @@
 #include "harness/plan/plan.hpp"
 
 #include <memory>
-#include <string>
 
 namespace plugfest {
 class HostPort;
@@ -20,9 +19,9 @@ namespace plugfest::app {
 /// there says so when it is used, to the slot that uses it.
 class LabDevices {
  public:
-  /// @param io     runs on one thread
-  /// @param bench  passed check_lab; all outlive this
-  LabDevices(asio::io_context& io, Clock& clock, const plan::Bench& bench);
+  /// @param clock  a real one
+  /// @param bench  passed check_lab; both outlive this
+  LabDevices(Clock& clock, const plan::Bench& bench);
   ~LabDevices();
   LabDevices(const LabDevices&) = delete;
   LabDevices& operator=(const LabDevices&) = delete;

@@ -137,7 +137,7 @@ void execute(const RunOptions& options, const app::Session& session, journal::Li
     return;
   }
   asio::io_context io{1};
-  app::LabBench bench{io, session};
+  app::LabBench bench{session};
   execute_on(
       bench, io, [&] { io.run(); }, options, session, sink, progress);
 }
