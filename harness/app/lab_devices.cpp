@@ -14,6 +14,7 @@
 #include "drivers/usb/i2c_tiny_usb.hpp"
 #include "drivers/usb/libusb_host.hpp"
 #include "harness/app/catalogue.hpp"
+#include "harness/plan/load.hpp"
 
 #include <fmt/format.h>
 
@@ -80,27 +81,20 @@ power::Ina228Parameters ina228_of(const Options& options) {
 class NoPins final : public Pins {
  public:
   bool can_reset() const override { return false; }
-  asio::awaitable<void> set_reset(bool) override { return missing<void>("ResetL"); }
+  asio::awaitable<void> set_reset(bool) override { throw missing("ResetL"); }
   bool can_request_low_power() const override { return false; }
-  asio::awaitable<void> set_low_power_request(bool) override { return missing<void>("LPMode"); }
-  asio::awaitable<bool> low_power_request() override { return missing<bool>("LPMode"); }
+  asio::awaitable<void> set_low_power_request(bool) override { throw missing("LPMode"); }
+  asio::awaitable<bool> low_power_request() override { throw missing("LPMode"); }
   bool can_see_presence() const override { return false; }
-  asio::awaitable<bool> module_present() override { return missing<bool>("ModPrsL"); }
+  asio::awaitable<bool> module_present() override { throw missing("ModPrsL"); }
   bool can_reseat() const override { return false; }
-  asio::awaitable<void> reseat() override { return missing<void>("the module's supply"); }
+  asio::awaitable<void> reseat() override { throw missing("the module's supply"); }
 
  private:
-  template <class T>
-  static asio::awaitable<T> missing(const char* what) {
-    throw BenchError(Errc::unsupported, fmt::format("{}: the bench has no pins for this slot", what));
-    co_return T{};
+  static BenchError missing(std::string_view what) {
+    return {Errc::unsupported, fmt::format("{}: the bench has no pins for this slot", what)};
   }
 };
-template <>
-asio::awaitable<void> NoPins::missing<void>(const char* what) {
-  throw BenchError(Errc::unsupported, fmt::format("{}: the bench has no pins for this slot", what));
-  co_return;
-}
 
 }  // namespace
 
@@ -139,7 +133,9 @@ class LabDevices::Workshop {
     if (device.driver == "i2c-tiny-usb") return make_tiny(options);
     if (device.driver == "ft232h") return make_ftdi(options, usb::FtdiChip::ft232h);
     if (device.driver == "ft2232h") return make_ftdi(options, usb::FtdiChip::ft2232h);
-    if (device.driver == "ethtool") return keep<linux_io::ModuleEeprom>(ethtool(), options.text("interface"));
+    if (device.driver == "ethtool")
+      return keep<linux_io::ModuleEeprom>(linux_io::eeprom_of(ethtool(), options.text("interface")),
+                                          options.text("interface"));
     if (device.driver == "pca954x")
       return muxes_on(device.bus->name)
           .channel(options.whole<std::uint8_t>("address"), options.whole<unsigned>("channel"));

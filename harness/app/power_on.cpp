@@ -52,8 +52,8 @@ asio::awaitable<void> wait_for_management(cmis::Module& module, Clock& clock) {
       if (identifier && cmis::is_cmis_identifier(*identifier)) co_return;
       throw BenchError(Errc::unsupported, fmt::format("identifier {:02X}h is no CMIS module", identifier.value_or(0)));
     }
-    if (failure->code() != Errc::nack || clock.now() >= due)
-      throw failure->at("no answer within tMgmtInit (2 s) of CMIS");
+    if (failure->code() != Errc::nack) throw BenchError(*failure);
+    if (clock.now() >= due) throw failure->at("no answer within tMgmtInit (2 s) of CMIS");
     co_await clock.wait_for(poll_interval);
   }
 }

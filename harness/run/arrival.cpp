@@ -46,8 +46,8 @@ asio::awaitable<void> wait_for_management(Clock& clock, cmis::Module& module) {
       failure = error;
     }
     if (!failure) co_return;
-    if (failure->code() != Errc::nack || clock.now() >= due)
-      throw failure->at("no answer within tMgmtInit (2 s) of CMIS");
+    if (failure->code() != Errc::nack) throw BenchError(*failure);
+    if (clock.now() >= due) throw failure->at("no answer within tMgmtInit (2 s) of CMIS");
     co_await clock.wait_for(poll_interval);
   }
 }

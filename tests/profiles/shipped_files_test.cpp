@@ -99,7 +99,7 @@ TEST(ShippedFiles, AreAllThere) {
   EXPECT_EQ(library().names(FileKind::module),
             (std::vector<std::string>{"2x800g-dr8-retimed", "800g-dr8-lpo", "800g-dr8-retimed", "passive-copper"}));
   EXPECT_EQ(library().names(FileKind::bench),
-            (std::vector<std::string>{"sim-12w-port", "sim-no-meter", "sim-shared-meter"}));
+            (std::vector<std::string>{"sim-12w-port", "sim-firmware", "sim-no-meter", "sim-shared-meter"}));
   EXPECT_FALSE(library().names(FileKind::plan).empty());
 }
 

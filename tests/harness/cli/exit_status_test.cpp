@@ -31,7 +31,7 @@ TEST(ExitStatus, IsOneForASeventeenWattModuleInATwelveWattPort) {
   const Folder folder;
   const auto ended = plugfest({"run", "smoke", "--bench", "sim-12w-port", "--out", folder / "run"});
   EXPECT_EQ(ended.status, 1) << ended.out << ended.err;
-  EXPECT_THAT(ended.out, HasSubstr("blocked"));
+  EXPECT_THAT(ended.out, HasSubstr("held in low power"));
   EXPECT_THAT(ended.err, IsEmpty());
 }
 

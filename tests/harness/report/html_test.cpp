@@ -121,15 +121,17 @@ TEST(Phrases, SayLimitsAsAPersonWould) {
   m.verdict = Verdict::inconclusive;
   EXPECT_EQ(bound_text(m), "no bound is known");
   EXPECT_EQ(sentence(m), "x is 1 W; no bound is known (s)");
-  m.value = std::string{"82h"};
-  m.unit.clear();
-  EXPECT_EQ(sentence(m), "x is 82h (s)");
   m.uncertainty = 0.0211340332;
   EXPECT_EQ(uncertainty_text(m), "0.021 W");
   m.limit.reset();
   EXPECT_EQ(bound_text(m), "");
   m.unit = "Cel";
   EXPECT_EQ(value_text(m), "1 degC");
+}
+
+TEST(Phrases, WhatIsNoNumberIsHeldAgainstWhatTheSourceSays) {
+  const journal::Measurement m{"x", std::string{"82h"}, "", {}, {}, journal::Limit{{}, {}, "s"}, Verdict::inconclusive};
+  EXPECT_EQ(sentence(m), "x is 82h (s)");
 }
 
 TEST(Phrases, KeepTheDigitsThatMatter) {
