@@ -287,6 +287,11 @@ void Cp2112::take(std::span<const std::byte> report) {
 /// Nothing tells the host that a request was not taken: the status alone shows it.
 void Cp2112::begin(Request request) {
   if (status_.zero == Status0::busy || (request.write.empty() && request.read == 0) || request.read > most_read) return;
+  if (faults.stale_responses > 0 && !last_response_.empty()) {
+    --faults.stale_responses;
+    reports_.push_back(last_response_);
+    reported_.happen();
+  }
   request.address >>= 1;
   status_ = {Status0::busy, busy::acknowledged, 0, 0};
   read_.clear();
@@ -419,10 +424,6 @@ void Cp2112::fetch(Status0 status, std::size_t count) {
 
 void Cp2112::send(std::size_t count) {
   if (count < 1 || count > most_read) return;
-  if (faults.stale_responses > 0 && !last_response_.empty()) {
-    --faults.stale_responses;
-    reports_.push_back(last_response_);
-  }
   const Status0 status = status_.zero;
   const bool several = count > most_in_response;
   std::size_t left = std::min({count, read_.size(), most_at_once});

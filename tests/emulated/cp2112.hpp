@@ -16,7 +16,7 @@ namespace plugfest::emulated {
 
 /// What a CP2112 gets wrong, each behind a switch. Counts go down as they are used up.
 struct Cp2112Faults {
-  unsigned stale_responses = 0;        ///< the answer before comes once more ahead of this many read responses
+  unsigned stale_responses = 0;        ///< the last read response comes once more when so many transfers begin
   unsigned extra_empty_responses = 0;  ///< an idle response without data follows this many read responses
   unsigned unanswered_status = 0;      ///< status requests without an answer
   unsigned hanging_transfers = 0;      ///< stay busy until they are cancelled

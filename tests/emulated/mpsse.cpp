@@ -267,8 +267,8 @@ asio::awaitable<void> Mpsse::command() {
 
 std::chrono::nanoseconds Mpsse::bit_time() const {
   const std::int64_t half_hertz = divide_by_5_ ? 6'000'000 : 30'000'000;
-  const std::chrono::nanoseconds tck{1'000'000'000 * (std::int64_t{divisor_} + 1) / half_hertz};
-  return three_phase_ ? tck * 3 / 2 : tck;
+  const std::int64_t halves = three_phase_ ? 3 : 2;
+  return std::chrono::nanoseconds{1'000'000'000 * halves * (std::int64_t{divisor_} + 1) / (2 * half_hertz)};
 }
 
 std::uint16_t Mpsse::driven_low() const { return static_cast<std::uint16_t>(direction_ & ~value_); }

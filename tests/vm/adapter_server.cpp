@@ -6,6 +6,7 @@
 #include "harness/plan/load.hpp"
 #include "tests/emulated/cp2112.hpp"
 #include "tests/emulated/i2c_tiny_usb.hpp"
+#include "tests/emulated/suite_module.hpp"
 
 #include <fmt/format.h>
 
@@ -41,14 +42,19 @@ sim::SlotConfig config_of(const app::SimulatedModule& module) {
 }  // namespace
 
 struct AdapterServer::Adapter {
-  Adapter(const std::string& kind, unsigned number, app::SimulatedModule m)
+  Adapter(const std::string& name, unsigned number, app::SimulatedModule m)
       : socket(number),
         module(std::move(m)),
         timeline(std::chrono::steady_clock::now()),
         world(timeline.clock(), seed),
         slot(world.add_slot(config_of(module))),
         wires(timeline.clock()) {
-    wires.attach(module_address, [this] { return slot.module(); });
+    const std::string kind = name.substr(0, name.find(':'));
+    suite = name.ends_with(":suite");
+    wires.attach(module_address, [this]() -> sim::Target* {
+      if (suite) return &memory;
+      return slot.module();
+    });
     const std::string usb_serial = fmt::format("PF{:04}", number);
     if (kind == "cp2112") {
       emulated::Cp2112Part part;
@@ -69,6 +75,8 @@ struct AdapterServer::Adapter {
   unsigned socket;
   app::SimulatedModule module;
   unsigned serial = 0;
+  bool suite = false;
+  emulated::SuiteModule memory;
   emulated::Timeline timeline;
   sim::World world;
   sim::Slot& slot;
@@ -126,6 +134,8 @@ std::string AdapterServer::obey(std::string_view line) {
     app::number_serial(its.module.image, ++its.serial);
     its.slot.unplug();
     its.slot.plug(its.module.image, its.module.behaviour);
+  } else if (what == "fresh") {
+    its.memory.eeprom = {};
   } else if (what == "bytes") {
     unsigned offset = 0;
     std::size_t count = 0;

@@ -13,7 +13,8 @@ namespace plugfest::vm {
 /// in. All modules are alike to the last bit until somebody treats them differently.
 class AdapterServer {
  public:
-  /// @param adapters  "cp2112" or "tiny", in the order of the sockets they go into
+  /// @param adapters  "cp2112" or "tiny", in the order of the sockets they go into; their USB serials are PF0000 and
+  ///                  on; "cp2112:suite" has the memory of the conformance suites behind it in place of a module
   /// @param share     folder with profiles/modules/
   /// @param module    name of the profile
   AdapterServer(const std::vector<std::string>& adapters, const std::string& share, const std::string& module);
@@ -25,6 +26,7 @@ class AdapterServer {
   ///     plug N | unplug N          the adapter in socket N
   ///     insert N | remove N        the module behind it; the one that comes back is the one that went
   ///     swap N                     another one of the same make, with the next serial number
+  ///     fresh N                    the suites' memory as it was at first
   ///     bytes N OFFSET COUNT       what the module shows, in hex, without a bus in between
   ///     fault N NAME COUNT         of a CP2112: stale, empty, hang, stuck, silent
   ///     transfers N                control, IN and OUT transfers so far

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -47,6 +48,14 @@ I2cDevice::~I2cDevice() { ::close(fd_); }
 unsigned long I2cDevice::functionality() {
   unsigned long bits = 0;
   return ::ioctl(fd_, I2C_FUNCS, &bits) == 0 ? bits : 0;
+}
+
+void I2cDevice::write_register(std::uint8_t address, unsigned at, std::byte value) {
+  i2c_smbus_data data{};
+  data.byte = u8(value);
+  i2c_smbus_ioctl_data request{I2C_SMBUS_WRITE, static_cast<__u8>(at), I2C_SMBUS_BYTE_DATA, &data};
+  if (::ioctl(fd_, I2C_SLAVE, static_cast<unsigned long>(address)) != 0 || ::ioctl(fd_, I2C_SMBUS, &request) != 0)
+    throw std::runtime_error(node_ + ": " + std::strerror(errno));
 }
 
 int I2cDevice::transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in) {

@@ -20,6 +20,9 @@ class I2cDevice {
   /// Write and read as one I2C_RDWR.
   /// @return 0, or the errno
   int transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in);
+  /// One byte by SMBus.
+  /// @throws std::runtime_error
+  void write_register(std::uint8_t address, unsigned at, std::byte value);
   unsigned long functionality();
   const std::string& node() const { return node_; }
   /// "i2c-3": as in /sys/class/i2c-dev
