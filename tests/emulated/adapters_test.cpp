@@ -43,10 +43,10 @@ TEST_F(Cp2112Test, SaysItsPartAndVersion) {
 }
 
 TEST_F(Cp2112Test, AWriteReadIsBusyThenCompleteThenFetched) {
-  write(0x01, typed({0x11, 0xA0, 0x00, 0x04, 0x01, 0x0A}));  // 4 bytes from byte 10 of 50h
+  write(0x01, typed({0x11, 0xA0, 0x00, 0x20, 0x01, 0x0A}));  // 32 bytes from byte 10 of 50h
   write(0x01, typed({0x15, 0x01}));
   EXPECT_EQ(hex(answer(), 0, 2), "1601");
-  EXPECT_EQ(hex(status_at_end(), 0, 7), "16020500000004");
+  EXPECT_EQ(hex(status_at_end(), 0, 7), "16020500000020");
   write(0x01, typed({0x12, 0x00, 0x04}));
   EXPECT_EQ(hex(answer(), 0, 7),
             "130204"
