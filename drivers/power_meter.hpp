@@ -3,7 +3,9 @@
 #include "drivers/base/clock.hpp"
 #include "drivers/base/units.hpp"
 
+#include <chrono>
 #include <string>
+#include <vector>
 
 namespace plugfest {
 
@@ -14,8 +16,11 @@ struct PowerReading {
 
 /// What a meter is and cannot see; stated in the report beside every reading.
 struct PowerMeterInfo {
-  std::string name;                    ///< "INA228 at 40h, shunt 1 mOhm"
-  std::chrono::nanoseconds averaging;  ///< one reading is the mean over this time
+  std::string name;                       ///< "INA228 at 40h, shunt 1 mOhm"
+  std::chrono::nanoseconds averaging;     ///< one reading is the mean over this time
+  double gain_error = 0;                  ///< accuracy: share of the reading
+  Watt offset{};                          ///< accuracy: beside the share; steps of the sensor come on top
+  std::vector<std::string> cannot_see{};  ///< sentences for the report
 };
 
 /// Electrical power that one module draws from its supply.

@@ -1,8 +1,6 @@
 #include "drivers/power/ina228.hpp"
 
-#include "drivers/base/error.hpp"
-#include "tests/support/run_coroutine.hpp"
-#include "tests/support/scripted_bus.hpp"
+#include "tests/drivers/power/ina_script.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,8 +15,9 @@ using support::bytes;
 using support::run;
 using support::ScriptedBus;
 using support::Transaction;
-
-constexpr auto no_deadline = Clock::time_point::max();
+using test::Failure;
+using test::failure_of;
+using test::no_deadline;
 
 /// 1 mOhm, 20 A: 20 mV fits the narrow range (config bit 4). Calibration = 13107.2e6 x 20/2^19 x 0.001 x 4 = 2000 =
 /// 07D0h; a step of power is 3.2 x 20/2^19 A = 122.0703125 uW. 16 averages of 1052 us: F000h + 5 << 9, 6, 3 + 2 =
@@ -53,29 +52,14 @@ std::vector<Transaction> operator+(std::vector<Transaction> a, const std::vector
   return a;
 }
 
-struct Failure {
-  boost::system::error_code code;
-  std::string text;
-};
-
-/// The error that one `read` ends with; no code when it ends with a reading.
-Failure failure_of(Ina228& meter, VirtualClock& clock, Clock::time_point due = no_deadline) {
-  try {
-    run(clock, meter.read(due));
-  } catch (const BenchError& error) {
-    return {error.code(), error.what()};
-  }
-  return {};
-}
-
 TEST(Ina228, SetsItselfUpAndReadsWatts) {
   VirtualClock clock;
   ScriptedBus bus{set_up_script() + measure_script()};
   Ina228 meter{bus, clock, one_milliohm()};
   const PowerReading reading = run(clock, meter.read(no_deadline));
   EXPECT_DOUBLE_EQ(reading.power.value, 8.5);
-  // 0.5 % of 8.5 W, 10 mW and one step
-  EXPECT_NEAR(reading.uncertainty.value, 0.0425 + 0.010 + 0.000122, 1e-6);
+  // 0.5 % of 8.5 W, 10 mW; steps: one of power, one of 78.125 nV on the shunt at 3.3 V, one of 195.3125 uV in 3.3 V
+  EXPECT_NEAR(reading.uncertainty.value, 0.0425 + 0.010 + 0.000122 + 0.000258 + 0.000503, 1e-6);
 }
 
 TEST(Ina228, SaysWhatItIsAndHowLongItAverages) {
@@ -84,6 +68,26 @@ TEST(Ina228, SaysWhatItIsAndHowLongItAverages) {
   const Ina228 meter{bus, clock, one_milliohm()};
   EXPECT_EQ(meter.info().name, "INA228 at 40h, shunt 1 mOhm");
   EXPECT_EQ(meter.info().averaging, 3 * 16 * 1052us);
+  EXPECT_EQ(meter.info().gain_error, 0.005);
+  EXPECT_EQ(meter.info().offset, Watt{0.010});
+}
+
+TEST(Ina228, SaysThatItDoesNotSeeTheInrush) {
+  VirtualClock clock;
+  ScriptedBus bus{{}};
+  const Ina228 meter{bus, clock, one_milliohm()};
+  EXPECT_THAT(meter.info().cannot_see,
+              ::testing::Contains(::testing::HasSubstr("means over 50.496 ms, not peaks: the inrush of a hot plug")));
+}
+
+TEST(Ina228, IsAt40hTo4Fh) {
+  VirtualClock clock;
+  ScriptedBus bus{{}};
+  for (const auto address : {std::uint8_t{0x3F}, std::uint8_t{0x50}}) {
+    Ina228Parameters parameters;
+    parameters.address = address;
+    EXPECT_THROW(Ina228(bus, clock, parameters), std::invalid_argument);
+  }
 }
 
 TEST(Ina228, TakesAMeanThatBeganAfterTheCall) {
@@ -131,8 +135,8 @@ TEST(Ina228, WritesTheWideRangeAndOtherTimesWhereTheyAreAskedFor) {
 
 TEST(Ina228, ScalesByTheRoundedCalibrationNotByTheOneAskedFor) {
   // 2 mOhm, 15 A: 13107.2e6 x 15/2^19 x 0.002 x 4 = 3000; 15.001 A: 3000.2, kept as 3001
-  const auto exact = Ina228Scale::of(0.002, 15);
-  const auto rounded = Ina228Scale::of(0.002, 15.001);
+  const auto exact = Ina2x8Scale::of(ina228, 0.002, 15);
+  const auto rounded = Ina2x8Scale::of(ina228, 0.002, 15.001);
   ASSERT_TRUE(exact && rounded);
   EXPECT_EQ(exact->calibration, 3000);
   EXPECT_EQ(rounded->calibration, 3001);
@@ -140,16 +144,16 @@ TEST(Ina228, ScalesByTheRoundedCalibrationNotByTheOneAskedFor) {
 }
 
 TEST(Ina228, TheRangeChangesAbove40Point96Millivolts) {
-  EXPECT_TRUE(Ina228Scale::of(0.001, 40.96)->narrow_range);
-  EXPECT_FALSE(Ina228Scale::of(0.001, 40.97)->narrow_range);
+  EXPECT_TRUE(Ina2x8Scale::of(ina228, 0.001, 40.96)->narrow_range);
+  EXPECT_FALSE(Ina2x8Scale::of(ina228, 0.001, 40.97)->narrow_range);
 }
 
 TEST(Ina228, HasNoScaleForWhatTheShuntInputCannotHold) {
-  EXPECT_TRUE(Ina228Scale::of(0.001, 163.84));
-  EXPECT_FALSE(Ina228Scale::of(0.001, 163.85));
-  EXPECT_FALSE(Ina228Scale::of(0, 20));
-  EXPECT_FALSE(Ina228Scale::of(0.001, 0));
-  EXPECT_FALSE(Ina228Scale::of(-0.001, -20));
+  EXPECT_TRUE(Ina2x8Scale::of(ina228, 0.001, 163.84));
+  EXPECT_FALSE(Ina2x8Scale::of(ina228, 0.001, 163.85));
+  EXPECT_FALSE(Ina2x8Scale::of(ina228, 0, 20));
+  EXPECT_FALSE(Ina2x8Scale::of(ina228, 0.001, 0));
+  EXPECT_FALSE(Ina2x8Scale::of(ina228, -0.001, -20));
   VirtualClock clock;
   ScriptedBus bus{{}};
   Ina228Parameters parameters;

@@ -1,0 +1,130 @@
+#include "drivers/power/ina226.hpp"
+
+#include "drivers/base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace plugfest::power {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+enum Register : std::uint8_t {
+  config = 0x00,
+  power = 0x03,
+  current = 0x04,
+  calibration = 0x05,
+  mask_enable = 0x06,
+  manufacturer_id = 0xFE,
+  die_id = 0xFF,
+};
+
+constexpr std::uint16_t ina226_die = 0x226;       // above the four bits of the silicon's revision
+constexpr std::uint16_t config_fixed = 1u << 14;  // reads 1 whatever is written
+constexpr std::uint16_t continuous_both = 7;
+constexpr std::uint16_t math_overflow = 1u << 2;
+
+constexpr double shunt_volt = 0.08192;
+constexpr double shunt_volt_step = 2.5e-6;
+constexpr double bus_volt_step = 1.25e-3;
+constexpr double calibration_factor = 0.00512;
+constexpr double current_steps = 1 << 15;
+constexpr std::int32_t current_top = (1 << 15) - 1;
+constexpr double power_per_current = 25;
+
+std::chrono::microseconds time_of(Ina226Parameters::Conversion conversion) {
+  using enum Ina226Parameters::Conversion;
+  switch (conversion) {
+    case us_140:
+      return 140us;
+    case us_204:
+      return 204us;
+    case us_332:
+      return 332us;
+    case us_588:
+      return 588us;
+    case us_1100:
+      return 1100us;
+    case us_2116:
+      return 2116us;
+    case us_4156:
+      return 4156us;
+    case us_8244:
+      return 8244us;
+  }
+  throw std::invalid_argument("no such conversion time");
+}
+
+std::chrono::microseconds cycle(const Ina226Parameters& parameters) {
+  return 2 * count_of(parameters.averages) * time_of(parameters.conversion);
+}
+
+std::uint16_t config_of(const Ina226Parameters& parameters) {
+  const auto time = static_cast<unsigned>(parameters.conversion);
+  return static_cast<std::uint16_t>(config_fixed | static_cast<unsigned>(parameters.averages) << 9 | time << 6 |
+                                    time << 3 | continuous_both);
+}
+
+InaBoard board_of(const Ina226Parameters& p) {
+  return {p.address, p.shunt_ohm, p.full_scale_ampere, p.gain_error, p.offset, p.supply};
+}
+
+Ina226Scale checked_scale(const Ina226Parameters& parameters) {
+  const auto scale = Ina226Scale::of(parameters.shunt_ohm, parameters.full_scale_ampere);
+  if (!scale)
+    throw std::invalid_argument(
+        fmt::format("an INA226 cannot measure {} A on {} ohm", parameters.full_scale_ampere, parameters.shunt_ohm));
+  return *scale;
+}
+
+}  // namespace
+
+std::optional<Ina226Scale> Ina226Scale::of(double shunt_ohm, double full_scale_ampere) {
+  if (!(shunt_ohm > 0 && full_scale_ampere > 0 && shunt_ohm * full_scale_ampere <= shunt_volt)) return std::nullopt;
+  // Downwards: a smaller calibration is a larger step, so that rounding never takes the full scale below what was asked
+  // for; by more than a double's own error.
+  const double value = std::floor(calibration_factor * current_steps / (full_scale_ampere * shunt_ohm) + 1e-9);
+  if (value > 0x7FFF) return std::nullopt;
+  const double current_lsb = calibration_factor / (value * shunt_ohm);
+  return Ina226Scale{static_cast<std::uint16_t>(value), current_lsb, power_per_current * current_lsb};
+}
+
+Ina226::Ina226(TwoWireBus& bus, Clock& clock, const Ina226Parameters& parameters)
+    : InaMeter(bus, clock, "INA226", board_of(parameters), cycle(parameters)),
+      scale_(checked_scale(parameters)),
+      config_(config_of(parameters)) {}
+
+asio::awaitable<void> Ina226::set_up(Clock::time_point due) {
+  co_await identify(manufacturer_id, die_id, ina226_die, due);
+  co_await put(config, config_, due);
+  co_await put(calibration, scale_.calibration, due);
+  // Both are read back with every measurement.
+}
+
+asio::awaitable<PowerReading> Ina226::newest_mean(Clock::time_point due) {
+  const std::uint32_t power_code = co_await get(power, 2, due);
+  const auto current_code = static_cast<std::int16_t>(co_await get(current, 2, due));
+  const std::uint32_t diagnosis = co_await get(mask_enable, 2, due);
+  // Last: a brown-out at any moment up to here shows, also one between the reads.
+  const std::uint32_t kept_config = co_await get(config, 2, due);
+  const std::uint32_t kept_calibration = co_await get(calibration, 2, due);
+  if (kept_config != config_ || kept_calibration != scale_.calibration)
+    throw failure(Errc::malformed_reply, calibration,
+                  fmt::format("set-up lost: reads {:04X}h, not {:04X}h, with configuration {:04X}h", kept_calibration,
+                              scale_.calibration, kept_config));
+  if ((diagnosis & math_overflow) != 0) throw failure(Errc::malformed_reply, mask_enable, "arithmetic overflow");
+  if (current_code >= current_top || current_code <= -current_top)
+    throw failure(Errc::malformed_reply, current, fmt::format("over full scale, {} A", board().full_scale_ampere));
+
+  const Watt watt{power_code * scale_.power_lsb};
+  const InaSteps steps{scale_.power_lsb, std::max(scale_.current_lsb, shunt_volt_step / board().shunt_ohm),
+                       bus_volt_step};
+  co_return PowerReading{watt, uncertainty(watt, board(), steps)};
+}
+
+}  // namespace plugfest::power

@@ -1,0 +1,150 @@
+#include "drivers/power/ina2x8.hpp"
+
+#include "drivers/base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace plugfest::power {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+enum Register : std::uint8_t {
+  config = 0x00,
+  adc_config = 0x01,
+  shunt_cal = 0x02,
+  current = 0x07,
+  power = 0x08,
+  diag_alrt = 0x0B,
+  manufacturer_id = 0x3E,
+  device_id = 0x3F,
+};
+
+constexpr std::uint16_t adc_range = 1u << 4;
+constexpr std::uint16_t continuous_all = 0xF;
+constexpr std::uint16_t math_overflow = 1u << 9;
+
+constexpr double wide_shunt_volt = 0.16384;
+constexpr double narrow_shunt_volt = 0.04096;
+
+std::chrono::microseconds time_of(Ina2x8Parameters::Conversion conversion) {
+  using enum Ina2x8Parameters::Conversion;
+  switch (conversion) {
+    case us_50:
+      return 50us;
+    case us_84:
+      return 84us;
+    case us_150:
+      return 150us;
+    case us_280:
+      return 280us;
+    case us_540:
+      return 540us;
+    case us_1052:
+      return 1052us;
+    case us_2074:
+      return 2074us;
+    case us_4120:
+      return 4120us;
+  }
+  throw std::invalid_argument("no such conversion time");
+}
+
+/// Bus, shunt and temperature, so many times.
+std::chrono::microseconds cycle(const Ina2x8Parameters& parameters) {
+  return 3 * count_of(parameters.averages) * time_of(parameters.conversion);
+}
+
+std::uint16_t adc_config_of(const Ina2x8Parameters& parameters) {
+  const auto time = static_cast<unsigned>(parameters.conversion);
+  return static_cast<std::uint16_t>(continuous_all << 12 | time << 9 | time << 6 | time << 3 |
+                                    static_cast<unsigned>(parameters.averages));
+}
+
+std::uint16_t config_of(const Ina2x8Scale& scale) { return scale.narrow_range ? adc_range : std::uint16_t{0}; }
+
+InaBoard board_of(const Ina2x8Parameters& p) {
+  return {p.address, p.shunt_ohm, p.full_scale_ampere, p.gain_error, p.offset, p.supply};
+}
+
+InaSteps steps_of(const Ina2x8Part& part, const Ina2x8Scale& scale, double shunt_ohm) {
+  const double shunt_step = part.shunt_volt_step / (scale.narrow_range ? 4 : 1) / shunt_ohm;
+  return {scale.power_lsb, std::max(scale.current_lsb, shunt_step), part.bus_volt_step};
+}
+
+std::size_t current_width(const Ina2x8Part& part) { return static_cast<std::size_t>(part.current_bits + 7) / 8; }
+
+Ina2x8Scale checked_scale(const Ina2x8Part& part, const Ina2x8Parameters& parameters) {
+  const auto scale = Ina2x8Scale::of(part, parameters.shunt_ohm, parameters.full_scale_ampere);
+  if (!scale)
+    throw std::invalid_argument(fmt::format("an {} cannot measure {} A on {} ohm", part.name,
+                                            parameters.full_scale_ampere, parameters.shunt_ohm));
+  return *scale;
+}
+
+}  // namespace
+
+std::optional<Ina2x8Scale> Ina2x8Scale::of(const Ina2x8Part& part, double shunt_ohm, double full_scale_ampere) {
+  const double shunt_volt = shunt_ohm * full_scale_ampere;
+  if (!(shunt_ohm > 0 && full_scale_ampere > 0 && shunt_volt <= wide_shunt_volt)) return std::nullopt;
+  const bool narrow = shunt_volt <= narrow_shunt_volt;
+  const double per_ampere = part.calibration_factor * shunt_ohm * (narrow ? 4 : 1);
+  const double steps = 1 << (part.current_bits - 1);
+  // Upwards, so that rounding never takes the full scale below what was asked for; by more than a double's own error.
+  const double calibration = std::ceil(per_ampere * full_scale_ampere / steps - 1e-9);
+  if (calibration > 0x7FFF) return std::nullopt;
+  const double current_lsb = calibration / per_ampere;
+  return Ina2x8Scale{narrow, static_cast<std::uint16_t>(calibration), current_lsb,
+                     part.power_per_current * current_lsb};
+}
+
+std::int32_t current_code(std::uint32_t raw, int bits) {
+  const int unused = (8 - bits % 8) % 8;
+  const auto code = static_cast<std::int32_t>(raw >> unused);
+  return code >= 1 << (bits - 1) ? code - (1 << bits) : code;
+}
+
+Ina2x8::Ina2x8(TwoWireBus& bus, Clock& clock, const Ina2x8Part& part, const Ina2x8Parameters& parameters)
+    : InaMeter(bus, clock, part.name, board_of(parameters), cycle(parameters)),
+      part_(part),
+      scale_(checked_scale(part, parameters)),
+      adc_config_(adc_config_of(parameters)) {}
+
+asio::awaitable<void> Ina2x8::set_up(Clock::time_point due) {
+  co_await identify(manufacturer_id, device_id, part_.die, due);
+  co_await put(config, config_of(scale_), due);
+  co_await put(adc_config, adc_config_, due);
+  co_await put(shunt_cal, scale_.calibration, due);
+  // The other two are read back with every measurement; a wrong range would scale it by four without a word.
+  const std::uint32_t kept = co_await get(config, 2, due);
+  if (kept != config_of(scale_))
+    throw failure(Errc::not_verified, config, fmt::format("reads {:04X}h, not {:04X}h", kept, config_of(scale_)));
+}
+
+asio::awaitable<PowerReading> Ina2x8::newest_mean(Clock::time_point due) {
+  const std::uint32_t power_code = co_await get(power, 3, due);
+  const std::uint32_t current_raw = co_await get(current, current_width(part_), due);
+  const std::uint32_t diagnosis = co_await get(diag_alrt, 2, due);
+  // Last: a brown-out at any moment up to here shows, also one between the reads.
+  const std::uint32_t adc = co_await get(adc_config, 2, due);
+  const std::uint32_t calibration = co_await get(shunt_cal, 2, due);
+  if (adc != adc_config_ || calibration != scale_.calibration)
+    throw failure(Errc::malformed_reply, shunt_cal,
+                  fmt::format("set-up lost: reads {:04X}h, not {:04X}h, with ADC_CONFIG {:04X}h", calibration,
+                              scale_.calibration, adc));
+  if ((diagnosis & math_overflow) != 0) throw failure(Errc::malformed_reply, diag_alrt, "arithmetic overflow");
+  const std::int32_t current_top = (1 << (part_.current_bits - 1)) - 1;
+  const std::int32_t code = current_code(current_raw, part_.current_bits);
+  if (code >= current_top || code <= -current_top)
+    throw failure(Errc::malformed_reply, current, fmt::format("over full scale, {} A", board().full_scale_ampere));
+
+  const Watt watt{power_code * scale_.power_lsb};
+  co_return PowerReading{watt, uncertainty(watt, board(), steps_of(part_, scale_, board().shunt_ohm))};
+}
+
+}  // namespace plugfest::power
