@@ -135,8 +135,8 @@ TEST(Ina228, WritesTheWideRangeAndOtherTimesWhereTheyAreAskedFor) {
 
 TEST(Ina228, ScalesByTheRoundedCalibrationNotByTheOneAskedFor) {
   // 2 mOhm, 15 A: 13107.2e6 x 15/2^19 x 0.002 x 4 = 3000; 15.001 A: 3000.2, kept as 3001
-  const auto exact = Ina2x8Scale::of(ina228, 0.002, 15);
-  const auto rounded = Ina2x8Scale::of(ina228, 0.002, 15.001);
+  const auto exact = Ina228Scale::of(0.002, 15);
+  const auto rounded = Ina228Scale::of(0.002, 15.001);
   ASSERT_TRUE(exact && rounded);
   EXPECT_EQ(exact->calibration, 3000);
   EXPECT_EQ(rounded->calibration, 3001);
@@ -144,16 +144,16 @@ TEST(Ina228, ScalesByTheRoundedCalibrationNotByTheOneAskedFor) {
 }
 
 TEST(Ina228, TheRangeChangesAbove40Point96Millivolts) {
-  EXPECT_TRUE(Ina2x8Scale::of(ina228, 0.001, 40.96)->narrow_range);
-  EXPECT_FALSE(Ina2x8Scale::of(ina228, 0.001, 40.97)->narrow_range);
+  EXPECT_TRUE(Ina228Scale::of(0.001, 40.96)->narrow_range);
+  EXPECT_FALSE(Ina228Scale::of(0.001, 40.97)->narrow_range);
 }
 
 TEST(Ina228, HasNoScaleForWhatTheShuntInputCannotHold) {
-  EXPECT_TRUE(Ina2x8Scale::of(ina228, 0.001, 163.84));
-  EXPECT_FALSE(Ina2x8Scale::of(ina228, 0.001, 163.85));
-  EXPECT_FALSE(Ina2x8Scale::of(ina228, 0, 20));
-  EXPECT_FALSE(Ina2x8Scale::of(ina228, 0.001, 0));
-  EXPECT_FALSE(Ina2x8Scale::of(ina228, -0.001, -20));
+  EXPECT_TRUE(Ina228Scale::of(0.001, 163.84));
+  EXPECT_FALSE(Ina228Scale::of(0.001, 163.85));
+  EXPECT_FALSE(Ina228Scale::of(0, 20));
+  EXPECT_FALSE(Ina228Scale::of(0.001, 0));
+  EXPECT_FALSE(Ina228Scale::of(-0.001, -20));
   VirtualClock clock;
   ScriptedBus bus{{}};
   Ina228Parameters parameters;

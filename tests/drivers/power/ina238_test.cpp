@@ -77,7 +77,7 @@ TEST(Ina238, IsNoIna228) {
 
 TEST(Ina238, ScalesInTheWideRange) {
   // 655.36 A on 0.25 mOhm, the whole range: 819.2e6 x 0.020 x 0.00025 = 4096 = 1000h
-  const auto scale = Ina2x8Scale::of(ina238, 0.00025, 655.36);
+  const auto scale = Ina238Scale::of(0.00025, 655.36);
   ASSERT_TRUE(scale);
   EXPECT_FALSE(scale->narrow_range);
   EXPECT_EQ(scale->calibration, 0x1000);
