@@ -22,6 +22,7 @@ std::vector<run::Slot> LabBench::slots() {
                    .no_meter = "the bench has no power meter for this slot",
                    .port = port_limits(session_, slot),
                    .shared = {},
+                   .read_only = devices_.read_only(slot),
                    .permissions = session_.bench.permissions};
     const auto uses_it = [&](const SessionSlot& other) {
       return other.bench.lab_meter && slot.lab_meter && other.bench.lab_meter->name == slot.lab_meter->name;

@@ -6,6 +6,7 @@
 #include "drivers/linux/module_eeprom.hpp"
 #include "drivers/linux/netlink_calls.hpp"
 #include "drivers/linux/optoe.hpp"
+#include "drivers/linux/ownership.hpp"
 #include "drivers/mux/pca954x.hpp"
 #include "drivers/pins.hpp"
 #include "drivers/power/ina228.hpp"
@@ -14,6 +15,7 @@
 #include "drivers/usb/i2c_tiny_usb.hpp"
 #include "drivers/usb/libusb_host.hpp"
 #include "harness/app/catalogue.hpp"
+#include "harness/app/read_only_bus.hpp"
 #include "harness/plan/load.hpp"
 
 #include <fmt/format.h>
@@ -48,7 +50,11 @@ class Options {
   Int whole(std::string_view name) const {
     return static_cast<Int>(number(name).value_or(0));
   }
-  bool is_on(std::string_view name) const { return number(name).value_or(0) != 0; }
+  /// False also where the driver has no such option.
+  bool is_on(std::string_view name) const {
+    const bool has = std::ranges::find(spec_.options, name, &plan::ParameterSpec::name) != spec_.options.end();
+    return has && number(name).value_or(0) != 0;
+  }
 
  private:
   const BenchDevice& device_;
@@ -120,6 +126,31 @@ class LabDevices::Workshop {
   }
 
   Pins& no_pins() { return no_pins_; }
+
+  /// The bus of a slot as far as somebody else lets us have it.
+  TwoWireBus& slot_bus(const std::string& name) {
+    const std::string reason = read_only(name);
+    if (reason.empty()) return bus(name);
+    return keep<ReadOnlyBus>(bus(name), reason);
+  }
+
+  std::string read_only(const std::string& name) const {
+    const BenchDevice* device = &find(bench_.buses, name);
+    while (device->bus) device = &find(bench_.buses, device->bus->name);
+    if (device->driver == "ethtool") return "read only: the kernel's network interface writes to no module";
+    if (device->driver != "i2c-dev" && device->driver != "optoe") return {};
+    const Options options{*device, Service::two_wire_bus};
+    linux_io::Ownership others;
+    try {
+      const auto adapter = linux_io::find_i2c_adapter(linux_io::list_i2c_adapters(), adapter_of(options));
+      others = linux_io::find_other_users("/", adapter.number);
+    } catch (const BenchError&) {
+      return {};  // not there: whoever uses the bus is told
+    }
+    // The bench says that the driver's claim may be passed over; optoe is the way to the module, and no rival, there.
+    if (options.is_on("force") || device->driver == "optoe") others.drivers.clear();
+    return others.read_only() ? others.text() : std::string{};
+  }
 
  private:
   TwoWireBus& make_bus(const BenchDevice& device, const Options& options) {
@@ -248,7 +279,8 @@ void check_lab(const plan::Bench& bench, plan::Diagnostics& diagnostics) {
 LabDevices::LabDevices(Clock& clock, const plan::Bench& bench) : workshop_(std::make_unique<Workshop>(clock, bench)) {}
 LabDevices::~LabDevices() = default;
 
-TwoWireBus& LabDevices::bus(const plan::BenchSlot& slot) { return workshop_->bus(slot.bus.name); }
+TwoWireBus& LabDevices::bus(const plan::BenchSlot& slot) { return workshop_->slot_bus(slot.bus.name); }
+std::string LabDevices::read_only(const plan::BenchSlot& slot) const { return workshop_->read_only(slot.bus.name); }
 Pins& LabDevices::pins(const plan::BenchSlot&) { return workshop_->no_pins(); }
 PowerMeter* LabDevices::meter(const plan::BenchSlot& slot) {
   return slot.lab_meter ? &workshop_->meter(slot.lab_meter->name) : nullptr;

@@ -5,6 +5,7 @@
 #include "harness/plan/plan.hpp"
 
 #include <memory>
+#include <string>
 
 namespace plugfest {
 class HostPort;
@@ -26,7 +27,10 @@ class LabDevices {
   LabDevices(const LabDevices&) = delete;
   LabDevices& operator=(const LabDevices&) = delete;
 
+  /// Refuses to write where somebody else drives the module.
   TwoWireBus& bus(const plan::BenchSlot& slot);
+  /// Who else drives the module and how to make that pause, as it is now; empty: nobody that can be seen.
+  std::string read_only(const plan::BenchSlot& slot) const;
   /// Pins that can do nothing where the bench has none.
   Pins& pins(const plan::BenchSlot& slot);
   /// Null: the bench has none.

@@ -8,6 +8,8 @@
 #include "drivers/cmis/table.hpp"
 #include "harness/app/catalogue.hpp"
 #include "harness/app/fit.hpp"
+#include "harness/app/lab_connection.hpp"
+#include "harness/app/lab_devices.hpp"
 #include "harness/app/quirks.hpp"
 #include "harness/app/sim_connection.hpp"
 
@@ -120,6 +122,29 @@ std::optional<std::size_t> slot_number(const std::string& text) {
   return number;
 }
 
+std::optional<OpenModule> open_lab_slot(const plan::Bench& bench, std::size_t number, const plan::SourcePtr& file,
+                                        const plan::Library& library, plan::Diagnostics& diagnostics) {
+  check_lab(bench, diagnostics);
+  QuirkLibrary quirks = load_quirks(library, diagnostics);
+  if (!diagnostics.empty()) return std::nullopt;
+  const plan::BenchSlot& slot = bench.slots[number];
+  OpenModule module;
+  module.name = fmt::format("{}-{}", bench.name, number);
+  module.source = fmt::format("slot {} of bench {}, over bus {}", number, bench.name, slot.bus.name);
+  module.provenance = "read from the module";
+  module.bench = bench.name;
+  module.bench_driver = bench.driver;
+  module.sources = {file};
+  module.slot = {.slot = static_cast<int>(number),
+                 .port = slot.port,
+                 .module = {},
+                 .module_title = {},
+                 .form_factor = {},
+                 .synthesised = {}};
+  module.connection = connect_lab(bench, number, std::move(quirks.rules));
+  return module;
+}
+
 std::optional<OpenModule> open_slot(const ModuleTarget& target, const plan::Library& library,
                                     plan::Diagnostics& diagnostics) {
   const plan::SourcePtr file = library.open(plan::FileKind::bench, {*target.bench, {}}, diagnostics);
@@ -132,11 +157,7 @@ std::optional<OpenModule> open_slot(const ModuleTarget& target, const plan::Libr
         fmt::format("bench {} has no slot '{}'", bench->name, target.name),
         bench->slots.size() == 1 ? "its one slot is 0" : fmt::format("its slots are 0 to {}", bench->slots.size() - 1));
   if (!diagnostics.empty()) return std::nullopt;
-  if (bench->driver != "sim") {
-    diagnostics.add(fmt::format("slots of a bench with driver '{}' cannot be reached by this version", bench->driver),
-                    "benches with driver 'sim' can");
-    return std::nullopt;
-  }
+  if (bench->driver == "lab") return open_lab_slot(*bench, *number, file, library, diagnostics);
   const plan::BenchSlot& slot = bench->slots[*number];
   const plan::SourcePtr described = library.open(plan::FileKind::module, slot.module, diagnostics);
   const auto source = described ? plan::load_module(described, diagnostics) : std::nullopt;

@@ -18,6 +18,7 @@ inline constexpr plan::CheckSpec module_checksums_spec{
     .limits = {},
     .resources = {},
     .high_power = false,
+    .reads_only = true,
     .budget = "1 min",
 };
 

@@ -33,6 +33,7 @@ inline constexpr plan::CheckSpec module_identity_spec{
     .limits = {},
     .resources = {},
     .high_power = false,
+    .reads_only = true,
     .budget = "1 min",
 };
 

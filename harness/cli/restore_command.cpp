@@ -1,3 +1,5 @@
+#include "harness/app/environment.hpp"
+#include "harness/app/lab_restore.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
@@ -9,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <system_error>
 
 namespace plugfest::cli {
 namespace {
@@ -39,6 +42,32 @@ int done(const journal::RunRecord& run, std::string text) {
   return print_result(text, run.end.incomplete ? exit_lab_failed : 0);
 }
 
+int put_back(const journal::RunRecord& run, std::size_t open) {
+  plan::Diagnostics diagnostics;
+  try {
+    const auto result = app::restore_lab(run, plan::Library{{}, app::share_roots()}, diagnostics);
+    if (!result) {
+      print_error(diagnostics.render());
+      complain(fmt::format("{} stay open: look at the lab", counted(open)));
+      return exit_not_restored;
+    }
+    switch (*result) {
+      case run::RestoreResult::done:
+        return done(run, fmt::format("Put back and verified: {}.\n", counted(open)));
+      case run::RestoreResult::different_module:
+        complain("another module is in the slot: nothing was written; plug the one of the run in, or look at the lab");
+        return exit_not_restored;
+      case run::RestoreResult::failed:
+        complain(
+            fmt::format("not everything could be put back; the journal says what: plugfest report {}", run.journal));
+        return exit_not_restored;
+    }
+  } catch (const std::system_error& error) {
+    complain(fmt::format("{}; nothing was touched", error.what()));
+  }
+  return exit_not_restored;
+}
+
 int restore(const std::string& run) {
   std::string why;
   const auto record = journal::read_journal(run, why);
@@ -66,9 +95,7 @@ int restore(const std::string& run) {
     return done(*record, fmt::format("Nothing to put back: the run was SIMULATED, and its modules ended with it.\n"
                                      "The journal has {} without an undo:\n{}",
                                      counted(open.size()), listed(open)));
-  complain(fmt::format("bench driver '{}' is not part of this version: {} changes stay open", record->info.bench_driver,
-                       open.size()));
-  return exit_not_restored;
+  return put_back(*record, open.size());
 }
 
 }  // namespace

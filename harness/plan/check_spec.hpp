@@ -41,6 +41,7 @@ struct CheckSpec {
   std::span<const ParameterSpec> limits = {};
   std::span<const std::string_view> resources = {};  ///< what it leases: "power-meter"; the slot's own bus is implied
   bool high_power = false;                           ///< takes the module out of low power
+  bool reads_only = false;                           ///< changes nothing: may run where somebody else drives the module
   std::string_view budget = {};                      ///< longest time from the lease to the verdict, "10 min"
 };
 

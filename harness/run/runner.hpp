@@ -33,6 +33,8 @@ struct Slot {
   checks::PortLimits port;
   /// Kind of resource a check asks for -> the instrument that serves this slot, where several slots share it.
   std::map<std::string, std::string, std::less<>> shared;
+  /// Who else drives the module, and how to make that pause: nothing may be changed here. Empty: nobody does.
+  std::string read_only = {};
   /// What the bench allows that outlasts a run: "firmware".
   std::vector<std::string> permissions = {};
 };

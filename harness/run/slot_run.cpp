@@ -105,7 +105,8 @@ asio::awaitable<SlotRun::Judged> SlotRun::arrive(const std::string& step_id) {
   const HighPower decision = may_leave_low_power(memory_, slot_.port);
   facts_.high_power_allowed = decision.allowed;
   facts_.held_in_low_power = decision.why_not;
-  if (decision.above_limit) {
+  if (!slot_.read_only.empty()) run_.journal.finding(step_id, {"warning", slot_.read_only});
+  if (decision.above_limit && slot_.read_only.empty()) {
     const LowPower low_power = co_await put_into_low_power(run_.clock, module_, memory_);
     if (low_power.was_up) run_.journal.finding(step_id, {"warning", low_power.message});
     if (low_power.was_up && !low_power.reached) co_return Judged{{.verdict = Verdict::fail}, low_power.message};
@@ -128,6 +129,7 @@ std::optional<SlotRun::Judged> SlotRun::reason_not_to_run(const plan::Step& step
   // What holds the module down is the root: it is told once, and not the chain of steps that it stopped.
   if (check.spec->high_power && !facts_.high_power_allowed)
     return skip(SkipReason::blocked, "held in low power: " + facts_.held_in_low_power);
+  if (!slot_.read_only.empty() && !check.spec->reads_only) return skip(SkipReason::blocked, slot_.read_only);
   for (const std::string& needed : step.needs) {
     const StepOutcome& outcome = outcomes_.at(needed);
     if (stands_in_the_way(outcome))
