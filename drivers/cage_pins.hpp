@@ -37,7 +37,7 @@ class CagePins : public Pins {
     if (asserted) reset_since_ = clock_.now();
   }
 
-  bool can_request_low_power() const { return wired(CageSignal::low_power); }
+  bool can_request_low_power() const final { return wired(CageSignal::low_power); }
   asio::awaitable<void> set_low_power_request(bool asserted) final {
     require(CageSignal::low_power);
     co_await prepare();
@@ -50,7 +50,7 @@ class CagePins : public Pins {
     co_return asserted_[at(CageSignal::low_power)];
   }
 
-  bool can_see_presence() const { return wired(CageSignal::present); }
+  bool can_see_presence() const final { return wired(CageSignal::present); }
   /// Takes the debounce time.
   /// @throws BenchError  Errc::timed_out also: the contact does not settle
   asio::awaitable<bool> module_present() final {

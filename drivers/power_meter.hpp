@@ -21,6 +21,8 @@ struct PowerMeterInfo {
   double gain_error = 0;                  ///< accuracy: share of the reading
   Watt offset{};                          ///< accuracy: beside the share; steps of the sensor come on top
   std::vector<std::string> cannot_see{};  ///< sentences for the report
+  /// Why its readings prove nothing: "its calibration ended on 2026-01-01". Empty: they do.
+  std::string distrust{};
 };
 
 /// Electrical power that one module draws from its supply.

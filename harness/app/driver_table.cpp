@@ -133,6 +133,60 @@ constexpr ParameterSpec full_scale{.name = "full_scale",
                                    .help = "the largest current that must be measured",
                                    .min = 1e-3,
                                    .max = 1000};
+constexpr ParameterSpec line(std::string_view name, std::string_view help) {
+  return {.name = name, .type = ParameterType::text, .otherwise = "not wired", .help = help};
+}
+constexpr ParameterSpec low_power_line = line("low_power", "line of LPMode: high asks for low power");
+constexpr ParameterSpec reset_line = line("reset", "line of ResetL");
+constexpr ParameterSpec select_line = line("select", "line of ModSelL");
+constexpr ParameterSpec present_line = line("present", "line of ModPrsL");
+constexpr ParameterSpec interrupt_line = line("interrupt", "line of IntL");
+constexpr ParameterSpec inverted{.name = "inverted",
+                                 .type = ParameterType::text,
+                                 .otherwise = "none",
+                                 .help =
+                                     "lines that the board turns round, by these names with blanks between: reset "
+                                     "present"};
+constexpr ParameterSpec push_pull{.name = "push_pull",
+                                  .type = ParameterType::switch_,
+                                  .fallback = "false",
+                                  .help = "outputs are driven high too, not only pulled low and let go"};
+constexpr std::array gpio_options = {
+    ParameterSpec{.name = "chip", .type = ParameterType::text, .required = true, .help = "label or name: gpiochip2"},
+    low_power_line,
+    reset_line,
+    select_line,
+    present_line,
+    interrupt_line,
+    inverted,
+    push_pull,
+    ParameterSpec{.name = "pull_up",
+                  .type = ParameterType::switch_,
+                  .fallback = "false",
+                  .help = "inputs are pulled up by the chip itself, where it can"}};
+constexpr std::array adapter_gpio_options = {low_power_line, reset_line, select_line, present_line,
+                                             interrupt_line, inverted,   push_pull};
+constexpr std::array hwmon_options = {
+    ParameterSpec{.name = "chip", .type = ParameterType::text, .required = true, .help = "file name: ina226"},
+    ParameterSpec{.name = "device",
+                  .type = ParameterType::text,
+                  .otherwise = "the only chip of that name",
+                  .help = "part of the path below /sys/devices: 5-0040"},
+    ParameterSpec{.name = "channel",
+                  .type = ParameterType::integer,
+                  .fallback = "1",
+                  .help = "N of powerN_input",
+                  .min = 1,
+                  .max = 99},
+    ParameterSpec{.name = "averaging",
+                  .dimension = Dimension::time,
+                  .otherwise = "what the chip's driver says",
+                  .help = "what one reading is the mean over",
+                  .min = 1e-3,
+                  .max = 60},
+    gain_error,
+    offset,
+    recalibrate};
 constexpr std::array ina_options = {address_of("0x40"), shunt, full_scale, gain_error, offset, recalibrate};
 
 constexpr std::array all_drivers = {
@@ -182,12 +236,40 @@ constexpr std::array all_drivers = {
                .title = "module EEPROM by page through a network driver; read only",
                .proof = "emulated",
                .options = ethtool_options},
+    DriverSpec{.name = "ina226",
+               .serves = Service::power_meter,
+               .title = "Texas Instruments INA226 on a two-wire bus",
+               .proof = "emulated",
+               .on_bus = true,
+               .options = ina_options},
     DriverSpec{.name = "ina228",
                .serves = Service::power_meter,
                .title = "Texas Instruments INA228 on a two-wire bus",
-               .proof = "simulated",
+               .proof = "emulated",
                .on_bus = true,
                .options = ina_options},
+    DriverSpec{.name = "ina238",
+               .serves = Service::power_meter,
+               .title = "Texas Instruments INA238 on a two-wire bus",
+               .proof = "emulated",
+               .on_bus = true,
+               .options = ina_options},
+    DriverSpec{.name = "hwmon",
+               .serves = Service::power_meter,
+               .title = "a power sensor that the kernel drives",
+               .proof = "emulated",
+               .options = hwmon_options},
+    DriverSpec{.name = "gpio",
+               .serves = Service::pins,
+               .title = "lines of a GPIO chip that the kernel drives",
+               .proof = "emulated",
+               .options = gpio_options},
+    DriverSpec{.name = "adapter",
+               .serves = Service::pins,
+               .title = "spare lines of a bus's own USB adapter, by their numbers",
+               .proof = "emulated",
+               .on_bus = true,
+               .options = adapter_gpio_options},
 };
 
 }  // namespace

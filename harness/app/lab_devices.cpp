@@ -2,6 +2,8 @@
 
 #include "drivers/base/error.hpp"
 #include "drivers/linux/ethtool.hpp"
+#include "drivers/linux/gpio_pins.hpp"
+#include "drivers/linux/hwmon.hpp"
 #include "drivers/linux/i2c_dev.hpp"
 #include "drivers/linux/module_eeprom.hpp"
 #include "drivers/linux/netlink_calls.hpp"
@@ -9,9 +11,12 @@
 #include "drivers/linux/ownership.hpp"
 #include "drivers/mux/pca954x.hpp"
 #include "drivers/pins.hpp"
+#include "drivers/power/ina226.hpp"
 #include "drivers/power/ina228.hpp"
+#include "drivers/power/ina238.hpp"
 #include "drivers/usb/cp2112.hpp"
 #include "drivers/usb/ft232h.hpp"
+#include "drivers/usb/gpio_pins.hpp"
 #include "drivers/usb/i2c_tiny_usb.hpp"
 #include "drivers/usb/libusb_host.hpp"
 #include "harness/app/catalogue.hpp"
@@ -21,6 +26,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -75,13 +82,69 @@ linux_io::I2cAdapterChoice adapter_of(const Options& options) {
   return choice;
 }
 
-power::Ina228Parameters ina228_of(const Options& options) {
-  return {.address = options.whole<std::uint8_t>("address"),
-          .shunt_ohm = options.number("shunt").value_or(0),
-          .full_scale_ampere = options.number("full_scale").value_or(0),
-          .gain_error = options.number("gain_error").value_or(0),
-          .offset = Watt{options.number("offset").value_or(0)}};
+template <class Parameters>
+Parameters sensor_of(const Options& options) {
+  Parameters parameters;
+  parameters.address = options.whole<std::uint8_t>("address");
+  parameters.shunt_ohm = options.number("shunt").value_or(0);
+  parameters.full_scale_ampere = options.number("full_scale").value_or(0);
+  parameters.gain_error = options.number("gain_error").value_or(0);
+  parameters.offset = Watt{options.number("offset").value_or(0)};
+  return parameters;
 }
+
+/// Whether the sensor's registers can express what the bench says.
+bool has_scale(const std::string& driver, double shunt_ohm, double full_scale_ampere) {
+  if (driver == "ina226") return power::Ina226Scale::of(shunt_ohm, full_scale_ampere).has_value();
+  if (driver == "ina228") return power::Ina228Scale::of(shunt_ohm, full_scale_ampere).has_value();
+  if (driver == "ina238") return power::Ina238Scale::of(shunt_ohm, full_scale_ampere).has_value();
+  return true;
+}
+
+linux_io::HwmonOptions hwmon_of(const Options& options) {
+  linux_io::HwmonOptions made;
+  made.choice.chip = options.text("chip");
+  made.choice.device = options.text("device");
+  made.choice.channel = options.whole<unsigned>("channel");
+  made.gain_error = options.number("gain_error").value_or(0);
+  made.offset = Watt{options.number("offset").value_or(0)};
+  if (const auto averaging = options.number("averaging"))
+    made.averaging = std::chrono::milliseconds{std::lround(*averaging * 1e3)};
+  return made;
+}
+
+CageWires wires_of(const Options& options) {
+  CageWires wires;
+  const std::string inverted = " " + options.text("inverted") + " ";
+  const auto wire = [&](CageWire& one, const std::string& name) {
+    one.line = options.text(name);
+    if (inverted.find(" " + name + " ") != std::string::npos) one.active_low = !one.active_low;
+    one.open_drain = !options.is_on("push_pull");
+  };
+  wire(wires.low_power, "low_power");
+  wire(wires.reset, "reset");
+  wire(wires.select, "select");
+  wire(wires.present, "present");
+  wire(wires.interrupt, "interrupt");
+  return wires;
+}
+
+/// A meter whose calibration has ended.
+class ExpiredMeter final : public PowerMeter {
+ public:
+  ExpiredMeter(std::unique_ptr<PowerMeter> meter, std::string since)
+      : meter_(std::move(meter)), since_(std::move(since)) {}
+  PowerMeterInfo info() const override {
+    PowerMeterInfo info = meter_->info();
+    info.distrust = "its calibration ended on " + since_;
+    return info;
+  }
+  asio::awaitable<PowerReading> read(Clock::time_point due) override { return meter_->read(due); }
+
+ private:
+  std::unique_ptr<PowerMeter> meter_;
+  std::string since_;
+};
 
 /// A cage whose low-speed signals nobody wired up.
 class NoPins final : public Pins {
@@ -121,7 +184,26 @@ class LabDevices::Workshop {
     if (made) return *made;
     const BenchDevice& device = find(bench_.meters, name);
     const Options options{device, Service::power_meter};
-    made = std::make_unique<power::Ina228>(bus(device.bus->name), clock_, ina228_of(options));
+    made = make_meter(device, options);
+    const auto recalibrate = options.number("recalibrate");
+    const auto now = std::chrono::duration<double>(clock_.utc().time_since_epoch()).count();
+    if (recalibrate && now >= *recalibrate)
+      made = std::make_unique<ExpiredMeter>(std::move(made), options.text("recalibrate"));
+    return *made;
+  }
+
+  Pins& pins(const std::string& name) {
+    auto& made = pins_[name];
+    if (made) return *made;
+    const BenchDevice& device = find(bench_.pins, name);
+    const Options options{device, Service::pins};
+    if (device.driver == "gpio") {
+      const linux_io::GpioLinesOptions lines{.chip = options.text("chip"), .pull_up = options.is_on("pull_up")};
+      made = std::make_unique<linux_io::GpioPins>(clock_, lines, wires_of(options));
+    } else {
+      bus(device.bus->name);
+      made = std::make_unique<usb::GpioPins>(*gpios_.at(device.bus->name), clock_, wires_of(options));
+    }
     return *made;
   }
 
@@ -158,12 +240,15 @@ class LabDevices::Workshop {
       return keep<linux_io::I2cDev>(clock_, adapter_of(options),
                                     linux_io::I2cDevOptions{.force = options.is_on("force")});
     if (device.driver == "optoe") return keep<linux_io::Optoe>(clock_, adapter_of(options));
-    if (device.driver == "cp2112")
-      return keep<usb::Cp2112>(usb_device(options, usb::Cp2112::vendor_id, usb::Cp2112::product_id), clock_,
-                               usb::Cp2112Options{.hertz = options.whole<std::uint32_t>("clock")});
+    if (device.driver == "cp2112") {
+      auto& made = keep<usb::Cp2112>(usb_device(options, usb::Cp2112::vendor_id, usb::Cp2112::product_id), clock_,
+                                     usb::Cp2112Options{.hertz = options.whole<std::uint32_t>("clock")});
+      gpios_[device.name] = &made.gpio();
+      return made;
+    }
     if (device.driver == "i2c-tiny-usb") return make_tiny(options);
-    if (device.driver == "ft232h") return make_ftdi(options, usb::FtdiChip::ft232h);
-    if (device.driver == "ft2232h") return make_ftdi(options, usb::FtdiChip::ft2232h);
+    if (device.driver == "ft232h") return make_ftdi(device.name, options, usb::FtdiChip::ft232h);
+    if (device.driver == "ft2232h") return make_ftdi(device.name, options, usb::FtdiChip::ft2232h);
     if (device.driver == "ethtool")
       return keep<linux_io::ModuleEeprom>(linux_io::eeprom_of(ethtool(), options.text("interface")),
                                           options.text("interface"));
@@ -183,14 +268,26 @@ class LabDevices::Workshop {
                                  usb::I2cTinyUsbOptions{.delay_us = static_cast<std::uint16_t>(std::lround(delay_us))});
   }
 
-  TwoWireBus& make_ftdi(const Options& options, usb::FtdiChip chip) {
+  TwoWireBus& make_ftdi(const std::string& name, const Options& options, usb::FtdiChip chip) {
     const bool b = options.text("channel") == "B";
     usb::Device& device = usb_device(options, usb::Ft232h::vendor_id, static_cast<std::uint16_t>(chip), b ? 1 : 0);
-    return keep<usb::Ft232h>(device, clock_,
-                             usb::Ft232hOptions{.chip = chip,
-                                                .channel = b ? usb::FtdiChannel::b : usb::FtdiChannel::a,
-                                                .hertz = options.whole<std::uint32_t>("clock"),
-                                                .clock_stretching = options.is_on("clock_stretching")});
+    auto& made = keep<usb::Ft232h>(device, clock_,
+                                   usb::Ft232hOptions{.chip = chip,
+                                                      .channel = b ? usb::FtdiChannel::b : usb::FtdiChannel::a,
+                                                      .hertz = options.whole<std::uint32_t>("clock"),
+                                                      .clock_stretching = options.is_on("clock_stretching")});
+    gpios_[name] = &made.gpio();
+    return made;
+  }
+
+  std::unique_ptr<PowerMeter> make_meter(const BenchDevice& device, const Options& options) {
+    if (device.driver == "hwmon") return std::make_unique<linux_io::HwmonPower>(clock_, hwmon_of(options));
+    TwoWireBus& at = bus(device.bus->name);
+    if (device.driver == "ina226")
+      return std::make_unique<power::Ina226>(at, clock_, sensor_of<power::Ina226Parameters>(options));
+    if (device.driver == "ina238")
+      return std::make_unique<power::Ina238>(at, clock_, sensor_of<power::Ina238Parameters>(options));
+    return std::make_unique<power::Ina228>(at, clock_, sensor_of<power::Ina228Parameters>(options));
   }
 
   usb::Device& usb_device(const Options& options, std::uint16_t vendor, std::uint16_t product,
@@ -228,8 +325,11 @@ class LabDevices::Workshop {
   }
 
   template <class Bus, class... Args>
-  TwoWireBus& keep(Args&&... args) {
-    return *kept_.emplace_back(std::make_unique<Bus>(std::forward<Args>(args)...));
+  Bus& keep(Args&&... args) {
+    auto made = std::make_unique<Bus>(std::forward<Args>(args)...);
+    Bus& bus = *made;
+    kept_.push_back(std::move(made));
+    return bus;
   }
 
   Clock& clock_;
@@ -242,6 +342,8 @@ class LabDevices::Workshop {
   std::vector<std::unique_ptr<TwoWireBus>> kept_;
   std::map<std::string, std::unique_ptr<mux::Pca954x>> muxes_;
   std::map<std::string, TwoWireBus*> buses_;
+  std::map<std::string, usb::Gpio*> gpios_;  // of the adapters that have lines
+  std::map<std::string, std::unique_ptr<Pins>> pins_;
   std::map<std::string, std::unique_ptr<PowerMeter>> meters_;
 };
 
@@ -266,13 +368,22 @@ void check_lab(const plan::Bench& bench, plan::Diagnostics& diagnostics) {
                       fmt::format("at {:02X}h of bus '{}' is a {} already", at.second, at.first, first->second));
   }
   for (const BenchDevice& device : bench.meters) {
-    if (device.driver != "ina228") continue;
-    const power::Ina228Parameters parameters = ina228_of(Options{device, Service::power_meter});
-    if (parameters.shunt_ohm > 0 && !power::Ina228Scale::of(parameters.shunt_ohm, parameters.full_scale_ampere))
+    if (plan::find_driver(drivers(), Service::power_meter, device.driver) == nullptr || device.driver == "hwmon")
+      continue;
+    const Options options{device, Service::power_meter};
+    const double shunt = options.number("shunt").value_or(0), ampere = options.number("full_scale").value_or(0);
+    if (shunt > 0 && !has_scale(device.driver, shunt, ampere))
       diagnostics.add(device.mark,
-                      fmt::format("an INA228 cannot express {} A over a shunt of {} Ohm", parameters.full_scale_ampere,
-                                  parameters.shunt_ohm),
-                      "its shunt input takes 163.84 mV at most");
+                      fmt::format("an {} cannot express {} A over a shunt of {} Ohm", device.driver, ampere, shunt),
+                      "give the full_scale that is needed: the voltage over the shunt is too large or too small");
+  }
+  for (const BenchDevice& device : bench.pins) {
+    if (device.driver != "adapter" || !device.bus) continue;
+    const auto bus = std::ranges::find(bench.buses, device.bus->name, &BenchDevice::name);
+    constexpr std::array with_lines = {"cp2112", "ft232h", "ft2232h"};
+    if (bus != bench.buses.end() && std::ranges::find(with_lines, bus->driver) == with_lines.end())
+      diagnostics.add(device.bus->mark, fmt::format("the adapter of bus '{}' has no lines to spare", bus->name),
+                      "those of cp2112, ft232h and ft2232h have");
   }
 }
 
@@ -281,7 +392,9 @@ LabDevices::~LabDevices() = default;
 
 TwoWireBus& LabDevices::bus(const plan::BenchSlot& slot) { return workshop_->slot_bus(slot.bus.name); }
 std::string LabDevices::read_only(const plan::BenchSlot& slot) const { return workshop_->read_only(slot.bus.name); }
-Pins& LabDevices::pins(const plan::BenchSlot&) { return workshop_->no_pins(); }
+Pins& LabDevices::pins(const plan::BenchSlot& slot) {
+  return slot.pins ? workshop_->pins(slot.pins->name) : workshop_->no_pins();
+}
 PowerMeter* LabDevices::meter(const plan::BenchSlot& slot) {
   return slot.lab_meter ? &workshop_->meter(slot.lab_meter->name) : nullptr;
 }

@@ -79,6 +79,9 @@ std::optional<Outcome> StateWalk::obstacle() const {
     if (context_.is_synthesised(half))
       return skipped(SkipReason::unknown_memory,
                      fmt::format("rests on page {}, which was never read from this module", half));
+  if (memory.value(cmis::banks_supported) != cmis::BanksSupported::one)
+    return Outcome{Verdict::inconclusive,
+                   "the module has more than eight lanes: those of other banks are not driven, so it was not walked"};
   if (memory.value(cmis::cmis_revision).value_or(cmis::Revision{}).major < 4)
     return Outcome{Verdict::inconclusive,
                    "the module follows a revision before CMIS 4.0, where DPDeinit has the opposite sense: not walked"};

@@ -7,6 +7,7 @@
 #include "drivers/cmis/module.hpp"
 #include "drivers/power_meter.hpp"
 #include "harness/checks/activation.hpp"
+#include "harness/checks/draw.hpp"
 #include "harness/checks/summary.hpp"
 
 #include <fmt/format.h>
@@ -89,28 +90,27 @@ asio::awaitable<PowerReading> highest_reading(Context& context) {
 /// What was measured against what the port may deliver.
 void judge_draw_for_port(Context& context, const PowerReading& reading, Summary& summary) {
   if (!context.port.power_w) return;
-  const Verdict verdict = judge_at_most(reading.power.value, reading.uncertainty.value, *context.port.power_w);
+  const Verdict verdict = judge_draw(context, reading, *context.port.power_w);
   context.evidence.measure(watts("power.measured_for_port", reading.power.value, reading.uncertainty.value,
                                  *context.port.power_w, context.port.power_source, verdict));
   if (verdict != Verdict::pass)
-    summary.add(verdict, fmt::format("draws {:.2f} W +- {:.2f} W, port {} delivers {} W", reading.power.value,
-                                     reading.uncertainty.value, context.port.port, *context.port.power_w));
+    summary.add(verdict, fmt::format("{}, port {} delivers {} W", draw_text(context, reading), context.port.port,
+                                     *context.port.power_w));
 }
 
 /// One draw against one limit.
 asio::awaitable<PowerReading> measure_draw(Context& context, const std::string& name, const std::string& state,
                                            double limit_w, const std::string& source, Summary& summary) {
   const PowerReading reading = co_await highest_reading(context);
-  const Verdict verdict = judge_at_most(reading.power.value, reading.uncertainty.value, limit_w);
+  const Verdict verdict = judge_draw(context, reading, limit_w);
   context.evidence.measure(watts(name, reading.power.value, reading.uncertainty.value, limit_w, source, verdict));
-  const std::string drew =
-      fmt::format("draws {:.2f} W +- {:.2f} W {}", reading.power.value, reading.uncertainty.value, state);
+  const std::string drew = fmt::format("{} {}", draw_text(context, reading), state);
   switch (verdict) {
     case Verdict::pass:
       summary.add(verdict, drew);
       break;
     case Verdict::inconclusive:
-      summary.add(verdict, fmt::format("{}, too close to {} W ({}) to tell", drew, limit_w, source));
+      summary.add(verdict, fmt::format("{}: not known to be at most {} W ({})", drew, limit_w, source));
       break;
     case Verdict::fail:
     case Verdict::error:

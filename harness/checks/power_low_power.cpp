@@ -9,6 +9,7 @@
 #include "drivers/cmis/poll.hpp"
 #include "drivers/pins.hpp"
 #include "drivers/power_meter.hpp"
+#include "harness/checks/draw.hpp"
 #include "harness/checks/path_work.hpp"
 #include "harness/checks/timing.hpp"
 
@@ -179,7 +180,7 @@ class LowPower {
       const PowerReading next = co_await context_.meter->read(context_.due);
       if (next.power > highest.power) highest = next;
     }
-    const Verdict verdict = judge_at_most(highest.power.value, highest.uncertainty.value, limit);
+    const Verdict verdict = judge_draw(context_, highest, limit);
     context_.evidence.measure(
         {.name = "power.low_power",
          .value = highest.power.value,
@@ -188,8 +189,7 @@ class LowPower {
          .limit = journal::Limit{.min = {}, .max = limit, .source = "low power mode (product sheets, or the plan)"},
          .verdict = verdict});
     if (verdict != Verdict::pass)
-      summary_.add(verdict, fmt::format("draws {:.2f} W +- {:.2f} W in low power, limit {} W", highest.power.value,
-                                        highest.uncertainty.value, limit));
+      summary_.add(verdict, fmt::format("{} in low power, limit {} W", draw_text(context_, highest), limit));
   }
 
   /// The paths come up by themselves: DPDeinit and the disables are clear.
@@ -232,7 +232,8 @@ asio::awaitable<Outcome> power_low_power(Context& context) {
   co_await walk.prepare(std::nullopt);
   const std::string dark = co_await walk.light_up();
   if (!dark.empty()) co_return Outcome{Verdict::inconclusive, "not all data paths could be activated first: " + dark};
-  co_await context.changes.will_drive_low_power_pin();
+  const bool has_pin = context.pins.can_request_low_power();
+  if (has_pin) co_await context.changes.will_drive_low_power_pin();
 
   Summary summary;
   LowPower low_power{context, summary};
@@ -240,12 +241,13 @@ asio::awaitable<Outcome> power_low_power(Context& context) {
   bool on = true;
   for (int i = 0; on && i < cycles; ++i) {
     on = co_await low_power.cycle(Request::software);
-    if (on) on = co_await low_power.cycle(Request::pin);
+    if (on && has_pin) on = co_await low_power.cycle(Request::pin);
   }
   if (summary.verdict() != Verdict::skipped) co_return summary.outcome();
   co_return Outcome{Verdict::pass,
-                    fmt::format("{} times to low power and back by register and by pin, in the advertised times{}",
-                                cycles, context.meter ? "" : "; the draw was not measured: " + context.no_meter)};
+                    fmt::format("{} times to low power and back by register{}, in the advertised times{}", cycles,
+                                has_pin ? " and by pin" : " (the bench does not drive LPMode)",
+                                context.meter ? "" : "; the draw was not measured: " + context.no_meter)};
 }
 
 }  // namespace plugfest::checks
