@@ -18,6 +18,13 @@ using Chip = std::unique_ptr<gpiod_chip, CloseChip>;
 
 std::string text_or_empty(const char* text) { return text == nullptr ? std::string() : text; }
 
+/// A chip of the bus `gpio` stands below the device that it hangs on.
+std::string parent_of(const std::string& chip) {
+  std::error_code ec;
+  const fs::path self = fs::canonical("/sys/bus/gpio/devices/" + chip, ec);
+  return ec ? std::string() : self.parent_path().lexically_relative("/sys/devices").generic_string();
+}
+
 class Line final : public GpioLine {
  public:
   Line(Chip chip, gpiod_line* line) : chip_(std::move(chip)), line_(line) {}
@@ -48,7 +55,10 @@ class Library final : public GpioLibrary {
         found.error = errno;
         continue;
       }
-      GpioChipInfo info{text_or_empty(gpiod_chip_name(chip.get())), text_or_empty(gpiod_chip_label(chip.get())), {}};
+      GpioChipInfo info;
+      info.name = text_or_empty(gpiod_chip_name(chip.get()));
+      info.label = text_or_empty(gpiod_chip_label(chip.get()));
+      info.device = parent_of(info.name);
       for (unsigned n = 0; n < gpiod_chip_num_lines(chip.get()); ++n) {
         gpiod_line* line = gpiod_chip_get_line(chip.get(), n);
         info.lines.push_back(line == nullptr ? std::string() : text_or_empty(gpiod_line_name(line)));

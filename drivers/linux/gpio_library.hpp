@@ -20,6 +20,7 @@ class GpioLine {
 struct GpioChipInfo {
   std::string name;                ///< "gpiochip2"; the number may be another one after the next boot or replug
   std::string label;               ///< by its driver: "cp2112_gpio"
+  std::string device;              ///< what it hangs on: path below /sys/devices
   std::vector<std::string> lines;  ///< names by number; most are empty
 };
 

@@ -1,6 +1,7 @@
 #include "drivers/linux/gpio_lines.hpp"
 
 #include "drivers/base/error.hpp"
+#include "drivers/linux/sysfs_device.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,8 @@ namespace {
 std::string text_of(const GpioLibrary::Chips& there) {
   std::string text;
   for (const GpioChipInfo& chip : there.chips)
-    text += fmt::format("{}{} '{}'", text.empty() ? "" : ", ", chip.name, chip.label);
+    text += fmt::format("{}{} '{}' on {}", text.empty() ? "" : ", ", chip.name, chip.label,
+                        chip.device.empty() ? "no device" : chip.device);
   return text.empty() ? "none" : text;
 }
 
@@ -27,13 +29,15 @@ std::string numbered(std::string_view meaning, int error) {
 
 }  // namespace
 
-const GpioChipInfo& find_gpio_chip(const GpioLibrary::Chips& there, const std::string& label_or_name) {
+const GpioChipInfo& find_gpio_chip(const GpioLibrary::Chips& there, const std::string& label_or_name,
+                                   const std::string& device) {
   const GpioChipInfo* found = nullptr;
   for (const GpioChipInfo& chip : there.chips) {
+    if (!hangs_on(chip.device, device)) continue;
     if (chip.name == label_or_name) return chip;
     if (chip.label != label_or_name) continue;
     if (found != nullptr)
-      throw BenchError(Errc::refused, fmt::format("several GPIO chips with label '{}', choose one by name: {}",
+      throw BenchError(Errc::refused, fmt::format("several GPIO chips with label '{}', say on what device: {}",
                                                   label_or_name, text_of(there)));
     found = &chip;
   }
@@ -45,7 +49,8 @@ const GpioChipInfo& find_gpio_chip(const GpioLibrary::Chips& there, const std::s
             "GPIO chip '{}': {}", label_or_name,
             numbered("no permission for /dev/gpiochip*: join their group, or install the udev rule", there.error)));
   throw BenchError(Errc::disconnected,
-                   fmt::format("no GPIO chip with name or label '{}'; there are: {}", label_or_name, text_of(there)));
+                   fmt::format("no GPIO chip with name or label '{}'{}; there are: {}", label_or_name,
+                               device.empty() ? "" : " on " + device, text_of(there)));
 }
 
 unsigned find_gpio_line(const GpioChipInfo& chip, const std::string& number_or_name) {
@@ -89,7 +94,7 @@ GpioLine& GpioLines::take(CageSignal signal, GpioRequest::Kind kind, bool level)
   if (taken) return *taken;
   unsigned number = 0;
   try {
-    if (!chip_) chip_ = find_gpio_chip(library_->chips(), options_.chip);
+    if (!chip_) chip_ = find_gpio_chip(library_->chips(), options_.chip, options_.device);
     number = find_gpio_line(*chip_, wires_[signal].line);
   } catch (const BenchError& error) {
     throw error.at(std::string(name_of(signal)));

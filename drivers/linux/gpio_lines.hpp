@@ -11,13 +11,16 @@
 namespace plugfest::linux_io {
 
 struct GpioLinesOptions {
-  std::string chip;      ///< its label, or its name: "gpiochip2"
+  std::string chip;  ///< its label, or its name: "gpiochip2"
+  /// What the chip hangs on, where several have that label: as hangs_on (sysfs_device.hpp). Empty: the only one.
+  std::string device;
   bool pull_up = false;  ///< inputs: by the chip itself, where it can
 };
 
 /// The chip that is meant.
 /// @throws BenchError  Errc::disconnected: none, Errc::refused: several; both name what there is
-const GpioChipInfo& find_gpio_chip(const GpioLibrary::Chips& there, const std::string& label_or_name);
+const GpioChipInfo& find_gpio_chip(const GpioLibrary::Chips& there, const std::string& label_or_name,
+                                   const std::string& device = {});
 
 /// The number of a line. Digits alone are a number, all else is a name.
 /// @throws BenchError  Errc::unsupported: the chip has no such line; Errc::refused: several of that name

@@ -1,6 +1,7 @@
 #include "drivers/linux/hwmon_sensor.hpp"
 
 #include "drivers/base/error.hpp"
+#include "drivers/linux/sysfs_device.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <fnmatch.h>
 #include <span>
 #include <string_view>
 #include <system_error>
@@ -32,23 +32,6 @@ std::string line_of(SysfsFile& kernel, const fs::path& file, long& error) {
   std::string text;
   for (long n = 0; n < got; ++n) text += static_cast<char>(in[static_cast<std::size_t>(n)]);
   return text.substr(0, text.find('\n'));
-}
-
-/// What the chip hangs on, below /sys/devices.
-std::string device_of(const fs::path& root, const fs::path& folder) {
-  std::error_code ec;
-  const fs::path device = fs::canonical(folder / "device", ec);
-  if (ec) return {};
-  const fs::path devices = fs::canonical(below(root, "/sys/devices"), ec);
-  if (ec) return {};
-  return device.lexically_relative(devices).generic_string();
-}
-
-bool hangs_on(const std::string& device, const std::string& wanted) {
-  if (wanted.empty()) return true;
-  if (fnmatch(wanted.c_str(), device.c_str(), 0) == 0) return true;
-  const fs::path path(device);
-  return std::ranges::any_of(path, [&](const fs::path& part) { return part == wanted; });
 }
 
 std::string numbered(std::string_view meaning, long error) {
@@ -99,7 +82,7 @@ void HwmonSensor::find() {
     long error = 0;
     const std::string name = line_of(*kernel_, at->path() / "name", error);
     if (error != 0) continue;
-    const std::string device = device_of(root_, at->path());
+    const std::string device = device_of(root_, "/sys/class/hwmon" / at->path().filename());
     there += fmt::format("{}'{}' on {}", there.empty() ? "" : ", ", name, device.empty() ? "no device" : device);
     if (name != choice_.chip || !hangs_on(device, choice_.device)) continue;
     found.push_back({"/sys/class/hwmon" / at->path().filename(), device, std::nullopt, std::nullopt});

@@ -65,8 +65,11 @@ class FakeGpio final : public GpioLibrary {
 
 struct GpioTest : testing::Test {
   GpioTest() {
-    library->there.chips = {{"gpiochip0", "pinctrl", {"", ""}},
-                            {"gpiochip2", "cage-lines", {"ModPrsL", "ResetL", "", "", "twice", "twice"}}};
+    library->there.chips = {{"gpiochip0", "pinctrl", "", {"", ""}},
+                            {"gpiochip2",
+                             "cage-lines",
+                             "pci0000:00/usb1/1-3.2/1-3.2:1.0",
+                             {"ModPrsL", "ResetL", "", "", "twice", "twice"}}};
     options.chip = "cage-lines";
     wires.reset.line = "ResetL";
     wires.low_power.line = "3";
@@ -123,9 +126,21 @@ TEST_F(GpioTest, AChipIsFoundByLabelOrName) {
 }
 
 TEST_F(GpioTest, TwoChipsWithOneLabelAreNotGuessedAt) {
-  library->there.chips.push_back({"gpiochip3", "cage-lines", {}});
+  library->there.chips.push_back({"gpiochip3", "cage-lines", "pci0000:00/usb1/1-4/1-4:1.0", {}});
   EXPECT_EQ(failure([&] { lines().listen(CageSignal::present); }), Errc::refused);
-  EXPECT_THAT(text, HasSubstr("gpiochip2 'cage-lines', gpiochip3 'cage-lines'"));
+  EXPECT_THAT(text,
+              HasSubstr("gpiochip2 'cage-lines' on pci0000:00/usb1/1-3.2/1-3.2:1.0, gpiochip3 'cage-lines' on pci"));
+  EXPECT_EQ(find_gpio_chip(library->there, "cage-lines", "1-4").name, "gpiochip3");
+  options.device = "*/1-3.2:1.0";
+  made.reset();
+  lines().listen(CageSignal::present);
+  EXPECT_THAT(library->log, ElementsAre("gpiochip2/0 in 1"));
+}
+
+TEST_F(GpioTest, AChipOnAnotherDeviceIsNotTaken) {
+  options.device = "1-3";
+  EXPECT_EQ(failure([&] { lines().listen(CageSignal::present); }), Errc::disconnected);
+  EXPECT_THAT(text, HasSubstr("no GPIO chip with name or label 'cage-lines' on 1-3; there are"));
 }
 
 TEST_F(GpioTest, NoSuchChipNamesThoseThatThereAre) {
@@ -178,7 +193,7 @@ TEST_F(GpioTest, AChipThatIsGoneIsLetGoAndFoundUnderItsNextName) {
   library->there.chips.pop_back();
   EXPECT_EQ(failure([&] { lines().level(CageSignal::present); }), Errc::disconnected);
   library->access_error = 0;
-  library->there.chips.push_back({"gpiochip5", "cage-lines", {"ModPrsL", "", "", ""}});
+  library->there.chips.push_back({"gpiochip5", "cage-lines", "", {"ModPrsL", "", "", ""}});
   library->levels["gpiochip5/0"] = 1;
   EXPECT_TRUE(lines().level(CageSignal::present));
 }

@@ -65,6 +65,7 @@ struct KernelGpio : testing::Test {
     }
     plug();
     options.chip = "cage-lines";
+    options.device = content(sim / "dev_name");
     wires.low_power.line = "LPMode";
     wires.reset.line = "1";
     wires.select.line = "ModSelL";
