@@ -13,7 +13,7 @@ namespace plugfest::linux_io {
 struct GpioLinesOptions {
   std::string chip;  ///< its label, or its name: "gpiochip2"
   /// What the chip hangs on, where several have that label: as hangs_on (sysfs_device.hpp). Empty: the only one.
-  std::string device;
+  std::string device{};
   bool pull_up = false;  ///< inputs: by the chip itself, where it can
 };
 
