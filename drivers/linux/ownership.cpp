@@ -75,6 +75,22 @@ std::string Ownership::text() const {
                      joined(drivers, daemons, &OtherUser::pause, "; "));
 }
 
+std::vector<OtherUser> known_daemons(const fs::path& root) {
+  std::vector<OtherUser> users;
+  std::error_code ec;
+  std::vector<std::pair<unsigned, const Daemon*>> found;
+  for (fs::directory_iterator at(root / "proc", ec), end; !ec && at != end; at.increment(ec)) {
+    const auto number = process_number(at->path());
+    if (!number) continue;
+    if (const Daemon* daemon = daemon_of(at->path())) found.emplace_back(*number, daemon);
+  }
+  std::ranges::sort(found);
+  for (const auto& [number, daemon] : found)
+    users.push_back({fmt::format("{} of {} runs (process {})", daemon->program, daemon->system, number),
+                     std::string(daemon->pause)});
+  return users;
+}
+
 Ownership find_other_users(const fs::path& root, unsigned adapter) {
   Ownership users;
   for (const std::uint8_t address : {std::uint8_t{0x50}, std::uint8_t{0x51}}) {
@@ -87,17 +103,7 @@ Ownership find_other_users(const fs::path& root, unsigned adapter) {
     users.drivers.push_back({fmt::format("{} drives {}", driver, device),
                              fmt::format("echo {} > /sys/bus/i2c/drivers/{}/unbind (back: .../bind)", owned, owner)});
   }
-  std::error_code ec;
-  std::vector<std::pair<unsigned, const Daemon*>> found;
-  for (fs::directory_iterator at(root / "proc", ec), end; !ec && at != end; at.increment(ec)) {
-    const auto number = process_number(at->path());
-    if (!number) continue;
-    if (const Daemon* daemon = daemon_of(at->path())) found.emplace_back(*number, daemon);
-  }
-  std::ranges::sort(found);
-  for (const auto& [number, daemon] : found)
-    users.daemons.push_back({fmt::format("{} of {} runs (process {})", daemon->program, daemon->system, number),
-                             std::string(daemon->pause)});
+  users.daemons = known_daemons(root);
   return users;
 }
 

@@ -22,6 +22,10 @@ struct Ownership {
   std::string text() const;
 };
 
+/// Known daemons among the processes that can be seen.
+/// @param root  where /proc is
+std::vector<OtherUser> known_daemons(const std::filesystem::path& root);
+
 /// Kernel drivers at 50h and 51h of an adapter, and known daemons among the processes that can be seen.
 /// @param root  where /sys and /proc are
 Ownership find_other_users(const std::filesystem::path& root, unsigned adapter);

@@ -29,6 +29,7 @@ void add_dump_command(CLI::App& app, Action& chosen);
 void add_reg_command(CLI::App& app, Action& chosen);
 void add_restore_command(CLI::App& app, Action& chosen);
 void add_report_command(CLI::App& app, Action& chosen);
+void add_scan_command(CLI::App& app, Action& chosen);
 void add_sim_command(CLI::App& app, Action& chosen);
 
 }  // namespace plugfest::cli
