@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::uint8_t endpoint_out = 0x01, endpoint_in = 0x81;
 constexpr std::uint8_t part_number = 0x0C;
+constexpr std::size_t offsets = 256;
 /// Shorter time-outs than this do not tell whether the request was sent.
 constexpr Clock::duration quiet_time = 5ms;
 /// For how long an answer that never came is still reckoned with.
@@ -96,6 +97,7 @@ asio::awaitable<void> Cp2112::transfer(std::uint8_t address, std::span<const std
   const std::string where = fmt::format("CP2112, two-wire address {:02X}h", address);
   try {
     const Turns::Turn turn = co_await turns_.take(clock_, due);
+    due = co_await device_.open(due);
     co_await prepare(due);
     co_await run(address, out, in, due);
   } catch (const BenchError& error) {
@@ -106,25 +108,24 @@ asio::awaitable<void> Cp2112::transfer(std::uint8_t address, std::span<const std
 
 asio::awaitable<void> Cp2112::run(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
                                   Clock::time_point due) {
-  if (out.size() > max_write())
-    throw BenchError(Errc::unsupported,
-                     fmt::format("a write of {} bytes: the chip takes chunks of at most {}", out.size(), max_write()));
   if (in.size() > max_read())
     throw BenchError(Errc::unsupported,
                      fmt::format("a read of {} bytes: the chip takes chunks of at most {}", in.size(), max_read()));
   if (!in.empty() && out.size() > max_write_before_read())
     throw BenchError(Errc::unsupported, fmt::format("a write of {} bytes before a read: the chip takes at most {}",
                                                     out.size(), max_write_before_read()));
+  if (out.size() > max_write() && u8(out[0]) + out.size() - 1 > offsets)
+    throw BenchError(Errc::unsupported,
+                     fmt::format("a write of {} bytes: the chip takes chunks of at most {}, and bytes {} to {} have no "
+                                 "offsets of their own",
+                                 out.size(), max_write(), u8(out[0]), u8(out[0]) + out.size() - 2));
   clean_ = false;
   const bool joined = together() && !out.empty() && !in.empty();
   if (joined) {
     co_await send(cp2112::write_read_request(address, out, in.size()), due);
     co_await finish(2 + out.size() + in.size(), in.size(), due);
   } else {
-    if (!out.empty()) {
-      co_await send(cp2112::write_request(address, out), due);
-      co_await finish(1 + out.size(), 0, due);
-    }
+    if (!out.empty()) co_await write(address, out, due);
     if (!in.empty()) {
       co_await send(cp2112::read_request(address, in.size()), due);
       co_await finish(1 + in.size(), in.size(), due);
@@ -132,6 +133,22 @@ asio::awaitable<void> Cp2112::run(std::uint8_t address, std::span<const std::byt
   }
   co_await fetch(in, due);
   clean_ = true;
+}
+
+asio::awaitable<void> Cp2112::write(std::uint8_t address, std::span<const std::byte> out, Clock::time_point due) {
+  if (out.size() <= max_write()) {
+    co_await send(cp2112::write_request(address, out), due);
+    co_await finish(1 + out.size(), 0, due);
+    co_return;
+  }
+  constexpr std::size_t most_data = max_write() - 1;
+  const auto data = out.subspan(1);
+  for (std::size_t done = 0; done < data.size(); done += most_data) {
+    const auto part = data.subspan(done, std::min(most_data, data.size() - done));
+    Bytes piece{to_byte(u8(out[0]) + done)};
+    piece.insert(piece.end(), part.begin(), part.end());
+    co_await write(address, piece, due);
+  }
 }
 
 asio::awaitable<void> Cp2112::finish(std::size_t wire_bytes, std::size_t reading, Clock::time_point due) {
@@ -304,6 +321,7 @@ asio::awaitable<void> Cp2112::set_up(Clock::time_point due) {
 asio::awaitable<Cp2112Info> Cp2112::info(Clock::time_point due) {
   try {
     const Turns::Turn turn = co_await turns_.take(clock_, due);
+    due = co_await device_.open(due);
     co_await prepare(due);
     co_return *info_;
   } catch (const BenchError& error) {
@@ -383,6 +401,7 @@ asio::awaitable<void> Cp2112::change_lines(std::uint16_t mask, std::function<voi
     throw BenchError(Errc::unsupported, fmt::format("CP2112 lines {:04X}h: it has lines 0 to 7", mask));
   try {
     const Turns::Turn turn = co_await turns_.take(clock_, due);
+    due = co_await device_.open(due);
     co_await prepare(due);
     change(lines_);
     lines_.used = static_cast<std::uint8_t>(lines_.used | mask);
@@ -396,6 +415,7 @@ asio::awaitable<void> Cp2112::change_lines(std::uint16_t mask, std::function<voi
 asio::awaitable<std::uint16_t> Cp2112::Lines::read(Clock::time_point due) {
   try {
     const Turns::Turn turn = co_await chip_.turns_.take(chip_.clock_, due);
+    due = co_await chip_.device_.open(due);
     co_await chip_.prepare(due);
     std::array<std::byte, 2> report{std::byte{cp2112::feature::get_gpio}};
     co_await chip_.get_feature(report, due);

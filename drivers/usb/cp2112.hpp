@@ -40,6 +40,10 @@ struct Cp2112Info {
 /// Reports carry no transaction numbers. After anything but success or a NACK the next use cancels what may still run
 /// on the wire and waits until every answer that is owed has come, or cannot come any more.
 ///
+/// A write of an offset and data that is longer than the chip's request is made in pieces of at most 60 bytes, each
+/// with an offset of its own, as linux_io::I2cDev does: then it is no longer one transaction, and what failed may have
+/// written the first pieces.
+///
 /// Beyond TwoWireBus::transfer: Errc::unsupported: longer than the chip's requests; Errc::timed_out also: SCL or SDA is
 /// held low; Errc::refused also: another master won the bus; Errc::not_verified: the chip does not keep its set-up.
 class Cp2112 final : public TwoWireBus {
@@ -52,7 +56,7 @@ class Cp2112 final : public TwoWireBus {
   asio::awaitable<void> transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
                                  Clock::time_point due) override;
 
-  /// Bytes that one transfer may write, register address included.
+  /// Bytes that one transaction may write, offset included.
   static constexpr std::size_t max_write() { return cp2112::max_write; }
   static constexpr std::size_t max_read() { return cp2112::max_read; }
   /// Bytes that may be written before a read; known when the chip was asked for its version.
@@ -86,6 +90,7 @@ class Cp2112 final : public TwoWireBus {
   void note(const BenchError& error);
   asio::awaitable<void> run(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
                             Clock::time_point due);
+  asio::awaitable<void> write(std::uint8_t address, std::span<const std::byte> out, Clock::time_point due);
   asio::awaitable<void> prepare(Clock::time_point due);
   asio::awaitable<void> set_up(Clock::time_point due);
   asio::awaitable<void> settle(Clock::time_point due);

@@ -26,6 +26,11 @@ class Device {
  public:
   virtual ~Device() = default;
 
+  /// Makes the device ready, as its next transfer would by itself. Taking an interface from a kernel driver may last
+  /// longer than a whole transfer may.
+  /// @return `due`, put off by the time that this took: it is not charged to the transfer that needs it
+  virtual asio::awaitable<Clock::time_point> open(Clock::time_point due) { co_return due; }
+
   /// @param data  sent, or received into, by bit 7 of the request type; valid until the operation completes
   /// @return bytes moved; fewer than asked for is no error here
   virtual asio::awaitable<std::size_t> control(Setup setup, std::span<std::byte> data, Clock::time_point due) = 0;

@@ -84,6 +84,7 @@ asio::awaitable<void> Ft232h::transfer(std::uint8_t address, std::span<const std
   const std::string where = fmt::format("MPSSE, two-wire address {:02X}h", address);
   try {
     const Turns::Turn turn = co_await turns_.take(clock_, due);
+    due = co_await device_.open(due);
     co_await prepare(due);
     const Clock::duration wire = wire_time(out.size(), in.size(), hertz());
     // Cut off in mid-command the chip would have to be set up anew.
@@ -259,6 +260,7 @@ asio::awaitable<void> Ft232h::change_lines(std::uint16_t mask, mpsse::Lines line
     if ((mask & ~gpio_.lines()) != 0)
       throw BenchError(Errc::unsupported, fmt::format("lines {:04X}h of {:04X}h", mask, gpio_.lines()));
     const Turns::Turn turn = co_await turns_.take(clock_, due);
+    due = co_await device_.open(due);
     co_await prepare(due);
     const auto put = [mask](std::uint16_t old, std::uint16_t bits) {
       return static_cast<std::uint16_t>((old & ~mask) | (bits & mask));
@@ -275,6 +277,7 @@ asio::awaitable<void> Ft232h::change_lines(std::uint16_t mask, mpsse::Lines line
 asio::awaitable<std::uint16_t> Ft232h::SpareLines::read(Clock::time_point due) {
   try {
     const Turns::Turn turn = co_await chip_.turns_.take(chip_.clock_, due);
+    due = co_await chip_.device_.open(due);
     co_await chip_.prepare(due);
     const std::vector<mpsse::Step> steps{mpsse::read_levels()};
     const Bytes levels = co_await chip_.run(steps, {}, due);

@@ -75,6 +75,7 @@ asio::awaitable<void> I2cTinyUsb::transfer(std::uint8_t address, std::span<const
   const std::string where = fmt::format("i2c-tiny-usb, two-wire address {:02X}h", address);
   try {
     const Turns::Turn turn = co_await turns_.take(clock_, due);
+    due = co_await device_.open(due);
     if (out.size() > max_write() || in.size() > max_read())
       throw BenchError(Errc::unsupported, fmt::format("more than {} bytes in one request", max_write()));
     if (!ready_) co_await set_up(due);

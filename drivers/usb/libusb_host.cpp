@@ -324,13 +324,13 @@ class LibusbHost::Opened final : public Device {
         choice_(std::move(choice)),
         interface_(interface_number) {}
 
+  asio::awaitable<Clock::time_point> open(Clock::time_point due) override;
   asio::awaitable<std::size_t> control(Setup setup, std::span<std::byte> data, Clock::time_point due) override;
   asio::awaitable<std::size_t> read(std::uint8_t endpoint, std::span<std::byte> in, Clock::time_point due) override;
   asio::awaitable<void> write(std::uint8_t endpoint, std::span<const std::byte> out, Clock::time_point due) override;
 
  private:
-  void open();
-  asio::awaitable<std::shared_ptr<Operation>> begin();
+  void find();
   asio::awaitable<std::size_t> run(std::shared_ptr<Operation> operation, std::string where, Clock::time_point due);
   void judge(const libusb_transfer& transfer, bool expired);
 
@@ -341,7 +341,7 @@ class LibusbHost::Opened final : public Device {
   std::shared_ptr<Handle> handle_;
 };
 
-void LibusbHost::Opened::open() {
+void LibusbHost::Opened::find() {
   const DeviceInfo device = choose(enumerate(root_), choice_);
   handle_ = std::make_shared<Handle>(context_, root_, device, interface_);
   if (choice_.serial || choice_.port_path) return;
@@ -352,15 +352,19 @@ void LibusbHost::Opened::open() {
   }
 }
 
-asio::awaitable<std::shared_ptr<LibusbHost::Operation>> LibusbHost::Opened::begin() {
+asio::awaitable<Clock::time_point> LibusbHost::Opened::open(Clock::time_point due) {
   context_->attach(co_await asio::this_coro::executor);
-  if (!handle_) open();
-  co_return std::make_shared<Operation>(handle_);
+  if (handle_) co_return due;
+  const auto began = std::chrono::steady_clock::now();
+  find();
+  const auto took = std::chrono::steady_clock::now() - began;
+  co_return due > Clock::time_point::max() - took ? Clock::time_point::max() : due + took;
 }
 
 asio::awaitable<std::size_t> LibusbHost::Opened::control(Setup setup, std::span<std::byte> data,
                                                          Clock::time_point due) {
-  const auto operation = co_await begin();
+  due = co_await open(due);
+  const auto operation = std::make_shared<Operation>(handle_);
   const bool in = (setup.request_type & LIBUSB_ENDPOINT_IN) != 0;
   operation->buffer.resize(LIBUSB_CONTROL_SETUP_SIZE + data.size());
   unsigned char* const buffer = operation->buffer.data();
@@ -376,7 +380,8 @@ asio::awaitable<std::size_t> LibusbHost::Opened::control(Setup setup, std::span<
 
 asio::awaitable<std::size_t> LibusbHost::Opened::read(std::uint8_t endpoint, std::span<std::byte> in,
                                                       Clock::time_point due) {
-  const auto operation = co_await begin();
+  due = co_await open(due);
+  const auto operation = std::make_shared<Operation>(handle_);
   operation->buffer.resize(in.size());
   handle_->fill(*operation, endpoint);
   const std::size_t moved = co_await run(operation, fmt::format("read of endpoint {:02X}h", endpoint), due);
@@ -386,7 +391,8 @@ asio::awaitable<std::size_t> LibusbHost::Opened::read(std::uint8_t endpoint, std
 
 asio::awaitable<void> LibusbHost::Opened::write(std::uint8_t endpoint, std::span<const std::byte> out,
                                                 Clock::time_point due) {
-  const auto operation = co_await begin();
+  due = co_await open(due);
+  const auto operation = std::make_shared<Operation>(handle_);
   operation->buffer.resize(out.size());
   if (!out.empty()) std::memcpy(operation->buffer.data(), out.data(), out.size());
   handle_->fill(*operation, endpoint);

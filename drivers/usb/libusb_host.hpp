@@ -31,7 +31,8 @@ class LibusbHost {
 
   /// One interface of a device, for the steady clock's deadlines. Nothing is opened before the first transfer; a kernel
   /// driver on the interface is detached from then until this is destroyed. The device found first is the one meant
-  /// from then on, by its serial, or its port where it has none. When it was unplugged, transfers fail with
+  /// from then on, by its serial, or its port where it has none. The time that opening takes is not charged to the
+  /// transfer that caused it: its deadline is put off by that. When it was unplugged, transfers fail with
   /// Errc::disconnected, one at least; after that each looks for it again.
   std::unique_ptr<Device> device(DeviceChoice choice, std::uint8_t interface_number = 0);
 

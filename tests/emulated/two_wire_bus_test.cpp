@@ -58,12 +58,9 @@ suites::BusUnderTest bus(std::string name, Make make, Options options, suites::B
           }};
 }
 
-/// One request of the chip writes 61 bytes.
-constexpr suites::BusRig::Limits short_writes{.long_writes = false};
-
 const suites::BusUnderTest buses[] = {
-    bus<Cp2112, usb::Cp2112>("Cp2112", Cp2112Part{}, usb::Cp2112Options{}, short_writes),
-    bus<Cp2112, usb::Cp2112>("Cp2112Version1", Cp2112Part{.version = 1}, usb::Cp2112Options{}, short_writes),
+    bus<Cp2112, usb::Cp2112>("Cp2112", Cp2112Part{}, usb::Cp2112Options{}),
+    bus<Cp2112, usb::Cp2112>("Cp2112Version1", Cp2112Part{.version = 1}, usb::Cp2112Options{}),
     bus<I2cTinyUsb, usb::I2cTinyUsb>("I2cTinyUsb", I2cTinyUsbPart{}, usb::I2cTinyUsbOptions{}),
     bus<Ft232h, usb::Ft232h>("Ft232h", FtdiPart{}, usb::Ft232hOptions{}),
     bus<Ft232h, usb::Ft232h>("Ft2232hChannelA", FtdiPart{.two_channels = true},

@@ -37,7 +37,6 @@ class BusRig {
     bool other_addresses = true;  ///< it can ask whether somebody answers at 51h
     bool bare_reads = true;       ///< reads of several bytes without an offset, from where the last access ended
     bool whole_memory = true;     ///< 256 bytes from offset 0
-    bool long_writes = true;      ///< more than 8 bytes at once
     bool busy_is_seen = true;     ///< a module that does not acknowledge is Errc::nack
   };
 
@@ -175,7 +174,6 @@ TEST_P(TwoWireBusSuite, WritesReachTheirOffsetAndNothingElse) {
 }
 
 TEST_P(TwoWireBusSuite, LongWritesArriveWhole) {
-  if (!rig->limits().long_writes) GTEST_SKIP() << "not over this bus";
   write(127, Bytes{std::byte{0x10}});
   for (const unsigned count : {9u, 16u, 31u, 32u, 33u, 59u, 60u, 61u, 62u, 64u, 65u, 127u, 128u}) {
     const Bytes data = counting(count, count);

@@ -72,7 +72,8 @@ const suites::BusUnderTest buses[] = {
         "I2cDevOnCp2112", [](Clock& clock) { return kernel_bus(clock, "PF0000"); }, 0),
     bus(
         "I2cDevOnTinyUsb", [](Clock& clock) { return kernel_bus(clock, "PF0001"); }, 1),
-    bus("LibusbCp2112", [](Clock& clock) { return usb_bus<usb::Cp2112>(clock, "PF0000"); }, 0, {.long_writes = false}),
+    bus(
+        "LibusbCp2112", [](Clock& clock) { return usb_bus<usb::Cp2112>(clock, "PF0000"); }, 0),
     bus(
         "LibusbTinyUsb", [](Clock& clock) { return usb_bus<usb::I2cTinyUsb>(clock, "PF0001"); }, 1),
     bus(

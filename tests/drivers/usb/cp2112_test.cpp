@@ -76,27 +76,68 @@ TEST_F(Cp2112Test, FetchesAtMost61BytesAtATime) {
   EXPECT_EQ(u8(in[127]), 0xC6);
 }
 
-TEST_F(Cp2112Test, WritesUpTo61Bytes) {
+TEST_F(Cp2112Test, WritesUpTo61BytesInOneTransaction) {
   ScriptedDevice device{clock, set_up + Script{sent("14 a0 03 7f 10 20")} + poll_complete};
   Cp2112 chip{device, clock};
   Bytes none;
   run(clock, transfer(chip, bytes({0x7F, 0x10, 0x20}), none));
   EXPECT_EQ(Cp2112::max_write(), 61u);
-  const Bytes longer(62);
-  EXPECT_EQ(code_of(clock, transfer(chip, longer, none)), Errc::unsupported);
 }
 
-TEST_F(Cp2112Test, SaysTheChunkLimit) {
+/// An offset, and the numbers from 1 on.
+Bytes offset_and_data(unsigned offset, std::size_t count) {
+  Bytes out{to_byte(offset)};
+  for (std::size_t i = 1; i <= count; ++i) out.push_back(to_byte(i));
+  return out;
+}
+
+TEST_F(Cp2112Test, WritesMoreInPiecesWithOffsetsOfTheirOwn) {
+  const Script pieces = Script{sent("14 a0 3d 80 "
+                                    "01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 14 "
+                                    "15 16 17 18 19 1a 1b 1c 1d 1e 1f 20 21 22 23 24 25 26 27 28 "
+                                    "29 2a 2b 2c 2d 2e 2f 30 31 32 33 34 35 36 37 38 39 3a 3b 3c")} +
+                        poll_complete +
+                        Script{sent("14 a0 3d bc "
+                                    "3d 3e 3f 40 41 42 43 44 45 46 47 48 49 4a 4b 4c 4d 4e 4f 50 "
+                                    "51 52 53 54 55 56 57 58 59 5a 5b 5c 5d 5e 5f 60 61 62 63 64 "
+                                    "65 66 67 68 69 6a 6b 6c 6d 6e 6f 70 71 72 73 74 75 76 77 78")} +
+                        poll_complete + Script{sent("14 a0 09 f8 79 7a 7b 7c 7d 7e 7f 80")} + poll_complete;
+  ScriptedDevice device{clock, set_up + pieces};
+  Cp2112 chip{device, clock};
+  Bytes none;
+  run(clock, transfer(chip, offset_and_data(0x80, 128), none));
+  EXPECT_EQ(device.left(), 0u);
+}
+
+TEST_F(Cp2112Test, APieceThatIsRefusedEndsTheWrite) {
+  ScriptedDevice device{clock, set_up +
+                                   Script{sent("14 a0 3d c3 "
+                                               "01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 14 "
+                                               "15 16 17 18 19 1a 1b 1c 1d 1e 1f 20 21 22 23 24 25 26 27 28 "
+                                               "29 2a 2b 2c 2d 2e 2f 30 31 32 33 34 35 36 37 38 39 3a 3b 3c")} +
+                                   poll_complete +
+                                   Script{sent("14 a0 02 ff 3d"), sent("15 01"), came("16 03 00 00 01 00 00")}};
+  Cp2112 chip{device, clock};
+  Bytes none;
+  EXPECT_EQ(code_of(clock, transfer(chip, offset_and_data(0xC3, 61), none)), Errc::nack);
+  device.now_expect(read_3);
+  Bytes in(3);
+  run(clock, transfer(chip, bytes({0x7F}), in));
+}
+
+TEST_F(Cp2112Test, CutsNothingThatHasNoOffsetsOfItsOwn) {
   ScriptedDevice device{clock, set_up};
   Cp2112 chip{device, clock};
   Bytes none;
-  const Bytes longer(129);
   try {
-    run(clock, transfer(chip, longer, none));
+    run(clock, transfer(chip, offset_and_data(0xC4, 61), none));
     ADD_FAILURE();
   } catch (const BenchError& error) {
+    EXPECT_EQ(error.code(), Errc::unsupported);
     EXPECT_THAT(error.text(), HasSubstr("chunks of at most 61"));
   }
+  Bytes in(1);
+  EXPECT_EQ(code_of(clock, transfer(chip, offset_and_data(0x00, 16), in)), Errc::unsupported);
 }
 
 TEST_F(Cp2112Test, Version1WritesAndReadsApart) {

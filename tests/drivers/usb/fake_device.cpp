@@ -44,6 +44,12 @@ asio::awaitable<void> FakeDevice::until_frame(Clock::time_point ready, Clock::ti
   co_await clock_.wait_until(end);
 }
 
+asio::awaitable<Clock::time_point> FakeDevice::open(Clock::time_point due) {
+  if (std::exchange(opened_, true)) co_return due;
+  co_await clock_.wait_for(opening);
+  co_return due + opening;
+}
+
 asio::awaitable<std::size_t> FakeDevice::control(Setup setup, std::span<std::byte> data, Clock::time_point due) {
   ensure_plugged();
   const Fault fault = draw();

@@ -22,6 +22,7 @@ class FakeDevice : public Device {
 
   FakeDevice(Clock& clock, Clock::duration frame) : clock_(clock), frame_(frame) {}
 
+  asio::awaitable<Clock::time_point> open(Clock::time_point due) final;
   asio::awaitable<std::size_t> control(Setup setup, std::span<std::byte> data, Clock::time_point due) final;
   asio::awaitable<std::size_t> read(std::uint8_t endpoint, std::span<std::byte> in, Clock::time_point due) final;
   asio::awaitable<void> write(std::uint8_t endpoint, std::span<const std::byte> out, Clock::time_point due) final;
@@ -32,6 +33,8 @@ class FakeDevice : public Device {
   /// The device's state is gone with its power.
   void unplug();
   void replug() { plugged_ = true; }
+  /// How long the first use takes before its first transfer.
+  Clock::duration opening{};
   /// Nothing is answered until released.
   void hold(bool held) { held_ = held; }
   /// Interrupt and bulk transfers so far.
@@ -66,7 +69,7 @@ class FakeDevice : public Device {
   std::mt19937 random_{1};
   unsigned one_in_ = 0, absent_for_ = 0;
   std::uint64_t faults_ = 0, frames_ = 0;
-  bool plugged_ = true, held_ = false;
+  bool plugged_ = true, held_ = false, opened_ = false;
 };
 
 }  // namespace plugfest::usb::test

@@ -38,11 +38,6 @@ class Cp2112Rig final : public FakeRig<test::FakeCp2112> {
     device.extra_responses = extra_responses;
   }
   TwoWireBus& bus() override { return bus_; }
-  Limits limits() const override {
-    Limits limits;
-    limits.long_writes = false;
-    return limits;
-  }
 
  private:
   Cp2112 bus_{device, time};
