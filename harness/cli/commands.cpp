@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   add_inspect_command(app, chosen);
   add_dump_command(app, chosen);
   add_reg_command(app, chosen);
+  add_bridge_command(app, chosen);
   add_restore_command(app, chosen);
   add_report_command(app, chosen);
   add_scan_command(app, chosen);

@@ -27,6 +27,7 @@ void add_list_command(CLI::App& app, Action& chosen);
 void add_inspect_command(CLI::App& app, Action& chosen);
 void add_dump_command(CLI::App& app, Action& chosen);
 void add_reg_command(CLI::App& app, Action& chosen);
+void add_bridge_command(CLI::App& app, Action& chosen);
 void add_restore_command(CLI::App& app, Action& chosen);
 void add_report_command(CLI::App& app, Action& chosen);
 void add_scan_command(CLI::App& app, Action& chosen);

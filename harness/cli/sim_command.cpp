@@ -3,11 +3,11 @@
 #include "harness/app/environment.hpp"
 #include "harness/app/firmware_image.hpp"
 #include "harness/app/module_image.hpp"
-#include "harness/app/register_bridge.hpp"
 #include "harness/app/sim_bridge.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
+#include "harness/cli/serve_bridge.hpp"
 #include "harness/plan/load.hpp"
 #include "harness/report/markup.hpp"
 
@@ -22,7 +22,6 @@
 #include <fstream>
 #include <memory>
 #include <span>
-#include <unistd.h>
 
 namespace plugfest::cli {
 namespace {
@@ -82,21 +81,7 @@ int bridge(const BridgeOptions& options) {
   }
   const auto hertz = options.bus_speed.empty() ? std::nullopt : hertz_from(options.bus_speed);
   app::SimBridge served{loaded->module, hertz, seed_from(options.seed).value_or(1)};
-  const auto end =
-      app::serve_bridge(STDIN_FILENO, STDOUT_FILENO, [&served](std::string_view line) { return served.answer(line); });
-  switch (end) {
-    case app::BridgeEnd::end_of_input:
-      return 0;
-    case app::BridgeEnd::reader_gone:
-      return 0;
-    case app::BridgeEnd::output_failed:
-      complain("answers cannot be written to standard output");
-      return exit_lab_failed;
-    case app::BridgeEnd::input_failed:
-      complain("requests cannot be read from standard input");
-      return exit_lab_failed;
-  }
-  return exit_lab_failed;
+  return serve_bridge([&served](std::string_view line) { return served.answer(line); });
 }
 
 /// A file that is there already may be somebody's real firmware, and is left alone.

@@ -326,7 +326,7 @@ void Cp2112::end(Status0 zero, std::uint8_t one) {
 /// START and address, again until it is acknowledged or there is no patience left.
 asio::awaitable<bool> Cp2112::address(std::uint8_t to, sim::Direction direction, unsigned number) {
   constexpr unsigned start_and_address = 10, stop = 1;
-  const unsigned limit = bus_[11] << 8u | bus_[12];  // 0: for ever
+  const unsigned limit = unsigned{bus_[11]} << 8u | bus_[12];  // 0: for ever
   while (true) {
     const auto before = wires_.clocks();
     if (faults.double_start) wires_.start(to, direction);
