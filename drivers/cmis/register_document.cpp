@@ -14,24 +14,6 @@
 namespace plugfest::cmis {
 namespace {
 
-std::string_view text_of(Access access) {
-  switch (access) {
-    case Access::ro:
-      return "RO";
-    case Access::rw:
-      return "RW";
-    case Access::rww:
-      return "RWW";
-    case Access::wo:
-      return "WO";
-    case Access::wo_sc:
-      return "WO/SC";
-    case Access::ro_cor:
-      return "COR";
-  }
-  return "RO";
-}
-
 std::string_view text_of(Confidence confidence) {
   switch (confidence) {
     case Confidence::sure:
@@ -145,7 +127,7 @@ void add_table(Out out, std::span<const FieldInfo> fields) {
                  "|---|---|---|---|---|---|---|---|---|---|\n");
   for (const FieldInfo& f : fields)
     fmt::format_to(out, "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", bytes_text(f), bits_text(f), f.name,
-                   f.alias, text_of(f.access), type_text(f), elements_text(f), since_text(f.since),
+                   f.alias, access_text(f.access), type_text(f), elements_text(f), since_text(f.since),
                    text_of(f.confidence), note_text(f));
 }
 

@@ -395,4 +395,22 @@ bool write_text(const FieldInfo& field, std::span<std::byte> raw, std::size_t el
 
 std::span<const ChecksumRule> checksum_rules() { return rules; }
 
+std::string_view access_text(Access access) {
+  switch (access) {
+    case Access::ro:
+      return "RO";
+    case Access::rw:
+      return "RW";
+    case Access::rww:
+      return "RWW";
+    case Access::wo:
+      return "WO";
+    case Access::wo_sc:
+      return "WO/SC";
+    case Access::ro_cor:
+      return "COR";
+  }
+  return "RO";
+}
+
 }  // namespace plugfest::cmis

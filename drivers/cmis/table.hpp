@@ -53,4 +53,7 @@ struct ChecksumRule {
 };
 std::span<const ChecksumRule> checksum_rules();
 
+/// "RO", "RW", "COR" ...
+std::string_view access_text(Access access);
+
 }  // namespace plugfest::cmis

@@ -3,6 +3,7 @@
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/address.hpp"
 #include "drivers/sff/memory.hpp"
+#include "harness/app/yaml_text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,21 +12,6 @@
 
 namespace plugfest::app {
 namespace {
-
-/// In double quotes, so that nothing in it means anything to YAML.
-std::string in_yaml(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\')
-      result.append(1, '\\').append(1, c);
-    else if (code < 0x20 || code == 0x7F)
-      result += fmt::format("\\x{:02X}", code);
-    else
-      result.append(1, c);
-  }
-  return result + "\"";
-}
 
 /// One half as a dump has it.
 struct DumpedHalf {

@@ -264,24 +264,6 @@ std::string place_text(const RegisterPlace& place) {
   return text + (place.msb == place.lsb ? fmt::format(".{}", place.msb) : fmt::format(".{}:{}", place.msb, place.lsb));
 }
 
-std::string_view access_text(Access access) {
-  switch (access) {
-    case Access::ro:
-      return "RO";
-    case Access::rw:
-      return "RW";
-    case Access::rww:
-      return "RWW";
-    case Access::wo:
-      return "WO";
-    case Access::wo_sc:
-      return "WO/SC";
-    case Access::ro_cor:
-      return "COR";
-  }
-  return "RO";
-}
-
 std::vector<const FieldInfo*> fields_in(const RegisterPlace& place) {
   if (place.field != nullptr) return {place.field};
   std::vector<const FieldInfo*> fields;
@@ -322,7 +304,7 @@ std::string why_not_write(const RegisterPlace& place, bool keep) {
     const bool vanishes = field->access == Access::wo || field->access == Access::wo_sc;
     if (vanishes && !keep)
       return fmt::format("{} ({}) is {}: what it does cannot be put back; --keep says that this is meant", field->name,
-                         where, access_text(field->access));
+                         where, cmis::access_text(field->access));
   }
   const bool described = !cmis::is_upper(place.from.byte) || cmis::is_described(place.from.page);
   if (fields.empty() && described) return fmt::format("{} is reserved: the register table has nothing there", where);

@@ -32,8 +32,6 @@ std::optional<RegisterPlace> find_register(std::string_view text, std::optional<
 
 /// "11h:128-131", "lower:26.4"; with the bank where it is not 0.
 std::string place_text(const RegisterPlace& place);
-/// "RO", "RW", "COR" ...
-std::string_view access_text(cmis::Access access);
 
 /// The fields of the register table that have bits in these bytes, lowest byte first.
 std::vector<const cmis::FieldInfo*> fields_in(const RegisterPlace& place);

@@ -1,5 +1,6 @@
 #include "harness/app/scan_text.hpp"
 
+#include "harness/app/yaml_text.hpp"
 #include "harness/report/markup.hpp"
 
 #include <fmt/format.h>
@@ -53,21 +54,6 @@ std::string sensor_text(const PowerSensor& sensor) {
 
 /// A line of a comment: whatever a vendor wrote into a module ends no comment.
 std::string comment(std::string_view text) { return "# " + report::terminal_safe(text) + "\n"; }
-
-/// In double quotes, so that nothing in it means anything to YAML.
-std::string in_yaml(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\')
-      result.append(1, '\\').append(1, c);
-    else if (code < 0x20 || code == 0x7F)
-      result += fmt::format("\\x{:02X}", code);
-    else
-      result.append(1, c);
-  }
-  return result + "\"";
-}
 
 std::string device_text(const FoundBus& bus, std::string_view indent) {
   std::string text = fmt::format("{}{}:\n{}  driver: {}\n", indent, bus.name, indent, bus.driver);

@@ -45,7 +45,7 @@ std::string elements_of(const FieldInfo& field) {
 }
 
 std::string line_of(const FieldInfo& field) {
-  std::string text = fmt::format("{:<14} {:<5} {}", address_text(field), app::access_text(field.access), field.name);
+  std::string text = fmt::format("{:<14} {:<5} {}", address_text(field), cmis::access_text(field.access), field.name);
   std::string about = elements_of(field);
   if (!field.unit.empty()) about += fmt::format("{}{}", about.empty() ? "" : ", ", field.unit);
   if (field.pages > 1) about += fmt::format("{}{} pages alike", about.empty() ? "" : ", ", field.pages);
@@ -57,7 +57,7 @@ nlohmann::ordered_json json_of(const FieldInfo& field) {
   json["address"] = address_text(field);
   json["name"] = field.name;
   if (!field.alias.empty()) json["other_name"] = field.alias;
-  json["access"] = app::access_text(field.access);
+  json["access"] = cmis::access_text(field.access);
   json["elements"] = field.count;
   json["pages"] = field.pages;
   json["banked"] = field.banked;

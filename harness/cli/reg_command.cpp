@@ -1,6 +1,7 @@
 #include "drivers/base/error.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/module.hpp"
+#include "drivers/cmis/table.hpp"
 #include "harness/app/inspection.hpp"
 #include "harness/app/register_place.hpp"
 #include "harness/app/register_write.hpp"
@@ -65,7 +66,7 @@ std::vector<Shown> shown(const RegisterPlace& place, std::span<const std::byte> 
 
 std::string heading(const RegisterPlace& place) {
   if (place.field == nullptr) return app::place_text(place) + "\n";
-  return fmt::format("{}  {}  {}\n", place.field->name, app::place_text(place), app::access_text(place.field->access));
+  return fmt::format("{}  {}  {}\n", place.field->name, app::place_text(place), cmis::access_text(place.field->access));
 }
 
 std::string lines_of(const RegisterPlace& place, std::span<const std::byte> bytes) {
@@ -101,7 +102,7 @@ Json place_json(const app::OpenModule& module, const RegisterPlace& place) {
   json["source"] = module.source;
   if (place.field != nullptr) {
     json["name"] = place.field->name;
-    json["access"] = app::access_text(place.field->access);
+    json["access"] = cmis::access_text(place.field->access);
     if (!place.field->unit.empty()) json["unit"] = place.field->unit;
   }
   json["address"] = app::place_text(place);
