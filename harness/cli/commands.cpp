@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
   add_restore_command(app, chosen);
   add_report_command(app, chosen);
   add_scan_command(app, chosen);
+  add_doctor_command(app, chosen);
   add_sim_command(app, chosen);
   for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
     for (CLI::Option* option : command->get_options())

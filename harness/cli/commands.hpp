@@ -23,6 +23,7 @@ int main(int argc, char** argv);
 using Action = std::function<int()>;
 void add_run_command(CLI::App& app, Action& chosen);
 void add_validate_command(CLI::App& app, Action& chosen);
+void add_doctor_command(CLI::App& app, Action& chosen);
 void add_list_command(CLI::App& app, Action& chosen);
 void add_inspect_command(CLI::App& app, Action& chosen);
 void add_dump_command(CLI::App& app, Action& chosen);

@@ -1,6 +1,7 @@
 #include "harness/app/catalogue.hpp"
 #include "harness/app/environment.hpp"
 #include "harness/app/fit.hpp"
+#include "harness/app/lab_devices.hpp"
 #include "harness/app/module_image.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
@@ -125,6 +126,7 @@ class Validation {
     auto bench = plan::read_bench(file, app::drivers(), diagnostics_);
     if (!bench) return {};
     app::check_drivers(*bench, diagnostics_);
+    if (bench->driver == "lab") app::check_lab(*bench, diagnostics_);
     app::ModuleShelf shelf{library_, diagnostics_};
     for (const plan::BenchSlot& slot : bench->slots)
       if (!slot.module.name.empty()) shelf.take(slot.module);

@@ -1,6 +1,8 @@
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/table.hpp"
 #include "harness/app/catalogue.hpp"
+#include "harness/app/fit.hpp"
+#include "harness/app/lab_devices.hpp"
 #include "harness/plan/load.hpp"
 
 #include <gtest/gtest.h>
@@ -99,7 +101,8 @@ TEST(ShippedFiles, AreAllThere) {
   EXPECT_EQ(library().names(FileKind::module),
             (std::vector<std::string>{"2x800g-dr8-retimed", "800g-dr8-lpo", "800g-dr8-retimed", "passive-copper"}));
   EXPECT_EQ(library().names(FileKind::bench),
-            (std::vector<std::string>{"sim-12w-port", "sim-firmware", "sim-no-meter", "sim-shared-meter"}));
+            (std::vector<std::string>{"lab-cp2112-eval", "lab-switch", "sim-12w-port", "sim-firmware", "sim-no-meter",
+                                      "sim-shared-meter"}));
   EXPECT_FALSE(library().names(FileKind::plan).empty());
 }
 
@@ -329,11 +332,31 @@ TEST(ShippedBenches, AreWhatTheirNamesSay) {
   EXPECT_FALSE(bench("sim-no-meter").slots.at(0).meter);
 }
 
+TEST(ShippedBenches, OfALabNameDevicesThatTheirDriversCanMake) {
+  const Bench board = bench("lab-cp2112-eval");
+  const Bench box = bench("lab-switch");
+  for (const Bench* const lab : {&board, &box}) {
+    EXPECT_EQ(lab->driver, "lab");
+    Diagnostics diagnostics;
+    app::check_drivers(*lab, diagnostics);
+    app::check_lab(*lab, diagnostics);
+    EXPECT_TRUE(diagnostics.empty()) << diagnostics.render();
+    EXPECT_EQ(lab->slots.size(), 2u);
+  }
+  EXPECT_EQ(board.slots[1].bus.name, "cage-2");
+  EXPECT_EQ(board.buses.at(2).bus.value().name, "board");
+  EXPECT_EQ(board.slots[1].lab_meter.value().name, "supply-2");
+  EXPECT_EQ(board.slots[1].power_limit_w, 18.0);
+  EXPECT_EQ(box.buses.at(0).driver, "optoe");
+  EXPECT_FALSE(box.slots[0].lab_meter);
+}
+
 TEST(ShippedBenches, NameModulesThatAreShipped) {
   const auto modules = library().names(FileKind::module);
   for (const std::string& name : library().names(FileKind::bench))
     for (const BenchSlot& slot : bench(name).slots)
-      EXPECT_EQ(std::ranges::count(modules, slot.module.name), 1) << name << ' ' << slot.module.name;
+      if (name.starts_with("sim"))
+        EXPECT_EQ(std::ranges::count(modules, slot.module.name), 1) << name << ' ' << slot.module.name;
 }
 
 }  // namespace
