@@ -63,6 +63,10 @@ constexpr std::array ethtool_options = {
                   .required = true,
                   .help = "network interface whose driver reads the module; read only"},
 };
+constexpr std::array netdev_options = {ParameterSpec{.name = "interface",
+                                                     .type = ParameterType::text,
+                                                     .required = true,
+                                                     .help = "network interface of this machine: swp1"}};
 constexpr std::array cp2112_options = {serial, usb_port, clock_to("400 kHz", 400e3)};
 constexpr std::array<std::string_view, 2> tiny_firmwares = {"0403:c631", "1c40:0534"};
 constexpr std::array tiny_options = {
@@ -236,6 +240,11 @@ constexpr std::array all_drivers = {
                .title = "module EEPROM by page through a network driver; read only",
                .proof = "emulated",
                .options = ethtool_options},
+    DriverSpec{.name = "netdev",
+               .serves = Service::host_port,
+               .title = "a network interface of this machine: carrier, flaps counted, FEC where there is any",
+               .proof = "kernel-proved",
+               .options = netdev_options},
     DriverSpec{.name = "ina226",
                .serves = Service::power_meter,
                .title = "Texas Instruments INA226 on a two-wire bus",

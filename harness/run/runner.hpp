@@ -6,6 +6,7 @@
 #include "harness/journal/writer.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/run/leases.hpp"
+#include "harness/run/link_record.hpp"
 
 #include <functional>
 #include <map>
@@ -31,6 +32,7 @@ struct Slot {
   PowerMeter* meter = nullptr;  ///< null: the bench has none here
   std::string no_meter;         ///< why, in words
   checks::PortLimits port;
+  LinkRecord::Open open_link = {};  ///< empty: the bench has no host port for this slot
   /// Kind of resource a check asks for -> the instrument that serves this slot, where several slots share it.
   std::map<std::string, std::string, std::less<>> shared;
   /// Who else drives the module, and how to make that pause: nothing may be changed here. Empty: nobody does.

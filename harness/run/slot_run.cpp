@@ -33,7 +33,11 @@ bool stands_in_the_way(const StepOutcome& outcome) {
 }  // namespace
 
 SlotRun::SlotRun(RunContext& run, const Slot& slot)
-    : run_(run), slot_(slot), pages_(slot.bus, run.clock), module_(pages_, run.options.quirks) {}
+    : run_(run),
+      slot_(slot),
+      pages_(slot.bus, run.clock),
+      module_(pages_, run.options.quirks),
+      link_(slot.open_link, run.clock) {}
 
 Verdict SlotRun::verdict() const { return slot_verdict(all_); }
 
@@ -180,6 +184,8 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, c
     judged.message += fmt::format("; the lab could not be put back as found: {}", left_changed);
     judged.outcome.verdict = std::max(judged.outcome.verdict, Verdict::error);
   }
+  const std::string link = co_await link_.end();
+  if (!link.empty()) note([&] { run_.journal.finding(step_id, {"info", link}); });
   note_quirks(step_id);
   note([&] { run_.journal.log(step_id, "info", bus_use_since(before)); });
   if (journal_failure_) std::rethrow_exception(journal_failure_);
@@ -201,6 +207,7 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_check(const std::string& step_id, 
                             fmt::format("{}, held by slot {}", wait.resource, wait.behind_slot));
     }
   };
+  co_await link_.begin();
   const auto lease = co_await run_.leases.acquire(slot_.info.slot, std::move(instruments), on_wait);
 
   const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(step.budget_s));

@@ -71,6 +71,7 @@ class SlotRun {
   const Slot& slot_;
   cmis::Pages pages_;
   cmis::Module module_;
+  LinkRecord link_;
   cmis::Memory memory_;
   checks::SlotFacts facts_;
   std::map<std::string, StepOutcome> outcomes_;  ///< by step id, of the steps that are over
