@@ -6,18 +6,14 @@
 #include <utility>
 
 namespace plugfest::linux_io {
-namespace {
 
-void check(const GpioLinesOptions& options, const CageWires& wires) {
-  if (options.chip.empty()) throw std::invalid_argument("a GPIO chip is chosen by its label or name");
+std::string flaw_of(const CageWires& wires) {
   for (const CageSignal one : cage_signals)
     for (const CageSignal other : cage_signals)
       if (one < other && !wires[one].line.empty() && wires[one].line == wires[other].line)
-        throw std::invalid_argument(
-            fmt::format("{} and {} are on the same line '{}'", name_of(one), name_of(other), wires[one].line));
+        return fmt::format("{} and {} are on the same line '{}'", name_of(one), name_of(other), wires[one].line);
+  return {};
 }
-
-}  // namespace
 
 GpioPins::GpioPins(Clock& clock, const GpioLinesOptions& options, const CageWires& wires, const CageTiming& timing,
                    std::shared_ptr<GpioLibrary> library, Clock::duration grace)
@@ -25,7 +21,8 @@ GpioPins::GpioPins(Clock& clock, const GpioLinesOptions& options, const CageWire
       lines_(std::make_shared<GpioLines>(options, wires, std::move(library))),
       chip_(options.chip),
       worker_(clock, grace) {
-  check(options, wires);
+  if (options.chip.empty()) throw std::invalid_argument("a GPIO chip is chosen by its label or name");
+  if (const std::string flaw = flaw_of(wires); !flaw.empty()) throw std::invalid_argument(flaw);
 }
 
 asio::awaitable<void> GpioPins::drive(CageSignal signal, bool level, Clock::time_point due) {

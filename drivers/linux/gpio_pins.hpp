@@ -5,8 +5,12 @@
 #include "drivers/linux/gpio_lines.hpp"
 
 #include <memory>
+#include <string>
 
 namespace plugfest::linux_io {
+
+/// Why these wires cannot be on one chip: a line that is used twice. Empty: they can.
+std::string flaw_of(const CageWires& wires);
 
 /// Pins on lines of a GPIO chip that the kernel drives, over libgpiod. A line is named by its number on the chip or by
 /// its name.

@@ -67,13 +67,14 @@ class Cp2112 final : public TwoWireBus {
   /// What was discarded: answers to requests that were given up.
   std::uint64_t stale_answers() const { return stale_answers_; }
 
+  static constexpr std::uint16_t gpio_lines = 0xFF;
   Gpio& gpio() { return gpio_; }
 
  private:
   class Lines final : public Gpio {
    public:
     explicit Lines(Cp2112& chip) : chip_(chip) {}
-    std::uint16_t lines() const override { return 0xFF; }
+    std::uint16_t lines() const override { return gpio_lines; }
     asio::awaitable<void> write(std::uint16_t mask, std::uint16_t levels, Drive drive, Clock::time_point due) override;
     asio::awaitable<void> release(std::uint16_t mask, Clock::time_point due) override;
     asio::awaitable<std::uint16_t> read(Clock::time_point due) override;

@@ -241,7 +241,7 @@ asio::awaitable<void> Ft232h::free_bus(Clock::time_point due) {
   throw BenchError(Errc::timed_out, std::string{"SDA is held low"});
 }
 
-std::uint16_t Ft232h::SpareLines::lines() const { return chip_.options_.clock_stretching ? 0xFF70 : 0xFFF0; }
+std::uint16_t Ft232h::SpareLines::lines() const { return gpio_lines(chip_.options_.clock_stretching); }
 
 asio::awaitable<void> Ft232h::SpareLines::write(std::uint16_t mask, std::uint16_t levels, Drive drive,
                                                 Clock::time_point due) {

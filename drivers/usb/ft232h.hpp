@@ -55,6 +55,7 @@ class Ft232h final : public TwoWireBus {
   static constexpr std::size_t max_write() { return std::numeric_limits<std::size_t>::max(); }
   static constexpr std::size_t max_read() { return std::numeric_limits<std::size_t>::max(); }
 
+  static constexpr std::uint16_t gpio_lines(bool clock_stretching) { return clock_stretching ? 0xFF70 : 0xFFF0; }
   Gpio& gpio() { return gpio_; }
 
  private:

@@ -4,14 +4,21 @@
 #include "drivers/usb/gpio.hpp"
 
 #include <array>
+#include <cstdint>
+#include <string>
 
 namespace plugfest::usb {
+
+/// Why an adapter cannot serve these wires: a line that is no number, that it has not, or that is used twice. Empty: it
+/// can.
+/// @param lines  as Gpio::lines
+std::string flaw_of(const CageWires& wires, std::uint16_t lines);
 
 /// Pins on an adapter's own lines. Lines are named by their numbers at usb::Gpio: "4".
 class GpioPins final : public CagePins {
  public:
   /// @param lines, clock  outlive this
-  /// @throws std::invalid_argument  a line that is no number, that the adapter has not, or that is used twice
+  /// @throws std::invalid_argument  as flaw_of says
   GpioPins(Gpio& lines, Clock& clock, const CageWires& wires, const CageTiming& timing = {});
 
  private:

@@ -21,6 +21,10 @@ class DeviceOptions {
 
   std::string text(std::string_view name) const;
   std::optional<double> number(std::string_view name) const;
+  template <class Int>
+  Int whole(std::string_view name) const {
+    return static_cast<Int>(number(name).value_or(0));
+  }
   bool is_on(std::string_view name) const { return number(name).value_or(0) != 0; }
 
  private:

@@ -27,9 +27,9 @@ constexpr ParameterSpec clock_to(std::string_view fallback, double max) {
           .min = 1e3,
           .max = max};
 }
-constexpr ParameterSpec address_of(std::string_view fallback) {
+constexpr ParameterSpec address_of(std::string_view fallback, double min, double max) {
   return {
-      .name = "address", .type = ParameterType::integer, .fallback = fallback, .help = "7-bit", .min = 8, .max = 0x77};
+      .name = "address", .type = ParameterType::integer, .fallback = fallback, .help = "7-bit", .min = min, .max = max};
 }
 
 constexpr ParameterSpec number{.name = "number",
@@ -98,7 +98,7 @@ constexpr std::array ft2232h_options = {
 constexpr std::array<std::string_view, 8> mux_parts = {"pca9540", "pca9542", "pca9543", "pca9544",
                                                        "pca9545", "pca9546", "pca9547", "pca9548"};
 constexpr std::array mux_options = {
-    address_of("0x70"),
+    address_of("0x70", 0x70, 0x77),
     ParameterSpec{.name = "part",
                   .type = ParameterType::text,
                   .fallback = "pca9548",
@@ -191,7 +191,7 @@ constexpr std::array hwmon_options = {
     gain_error,
     offset,
     recalibrate};
-constexpr std::array ina_options = {address_of("0x40"), shunt, full_scale, gain_error, offset, recalibrate};
+constexpr std::array ina_options = {address_of("0x40", 0x40, 0x4F), shunt, full_scale, gain_error, offset, recalibrate};
 
 constexpr std::array all_drivers = {
     DriverSpec{.name = "sim",

@@ -19,14 +19,12 @@
 #include "drivers/usb/gpio_pins.hpp"
 #include "drivers/usb/i2c_tiny_usb.hpp"
 #include "drivers/usb/libusb_host.hpp"
-#include "harness/app/catalogue.hpp"
+#include "harness/app/device_parameters.hpp"
 #include "harness/app/read_only_bus.hpp"
-#include "harness/plan/load.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <map>
@@ -39,94 +37,8 @@ namespace {
 using plan::BenchDevice;
 using plan::Service;
 
-/// A device's options with the driver's fallbacks.
-class Options {
- public:
-  Options(const BenchDevice& device, Service service)
-      : device_(device), spec_(*plan::find_driver(drivers(), service, device.driver)) {}
-
-  std::string text(std::string_view name) const {
-    const auto setting = plan::option(device_, spec_, name);
-    return setting ? setting->text : std::string{};
-  }
-  std::optional<double> number(std::string_view name) const {
-    const auto setting = plan::option(device_, spec_, name);
-    return setting ? std::optional{setting->number} : std::nullopt;
-  }
-  template <class Int>
-  Int whole(std::string_view name) const {
-    return static_cast<Int>(number(name).value_or(0));
-  }
-  /// False also where the driver has no such option.
-  bool is_on(std::string_view name) const {
-    const bool has = std::ranges::find(spec_.options, name, &plan::ParameterSpec::name) != spec_.options.end();
-    return has && number(name).value_or(0) != 0;
-  }
-
- private:
-  const BenchDevice& device_;
-  const plan::DriverSpec& spec_;
-};
-
 const BenchDevice& find(const std::vector<BenchDevice>& devices, const std::string& name) {
   return *std::ranges::find(devices, name, &BenchDevice::name);
-}
-
-linux_io::I2cAdapterChoice adapter_of(const Options& options) {
-  linux_io::I2cAdapterChoice choice;
-  if (options.number("number")) choice.number = options.whole<unsigned>("number");
-  choice.name = options.text("name");
-  choice.serial = options.text("serial");
-  choice.port = options.text("usb_port");
-  choice.mux = options.text("mux");
-  return choice;
-}
-
-template <class Parameters>
-Parameters sensor_of(const Options& options) {
-  Parameters parameters;
-  parameters.address = options.whole<std::uint8_t>("address");
-  parameters.shunt_ohm = options.number("shunt").value_or(0);
-  parameters.full_scale_ampere = options.number("full_scale").value_or(0);
-  parameters.gain_error = options.number("gain_error").value_or(0);
-  parameters.offset = Watt{options.number("offset").value_or(0)};
-  return parameters;
-}
-
-/// Whether the sensor's registers can express what the bench says.
-bool has_scale(const std::string& driver, double shunt_ohm, double full_scale_ampere) {
-  if (driver == "ina226") return power::Ina226Scale::of(shunt_ohm, full_scale_ampere).has_value();
-  if (driver == "ina228") return power::Ina228Scale::of(shunt_ohm, full_scale_ampere).has_value();
-  if (driver == "ina238") return power::Ina238Scale::of(shunt_ohm, full_scale_ampere).has_value();
-  return true;
-}
-
-linux_io::HwmonOptions hwmon_of(const Options& options) {
-  linux_io::HwmonOptions made;
-  made.choice.chip = options.text("chip");
-  made.choice.device = options.text("device");
-  made.choice.channel = options.whole<unsigned>("channel");
-  made.gain_error = options.number("gain_error").value_or(0);
-  made.offset = Watt{options.number("offset").value_or(0)};
-  if (const auto averaging = options.number("averaging"))
-    made.averaging = std::chrono::milliseconds{std::lround(*averaging * 1e3)};
-  return made;
-}
-
-CageWires wires_of(const Options& options) {
-  CageWires wires;
-  const std::string inverted = " " + options.text("inverted") + " ";
-  const auto wire = [&](CageWire& one, const std::string& name) {
-    one.line = options.text(name);
-    if (inverted.find(" " + name + " ") != std::string::npos) one.active_low = !one.active_low;
-    one.open_drain = !options.is_on("push_pull");
-  };
-  wire(wires.low_power, "low_power");
-  wire(wires.reset, "reset");
-  wire(wires.select, "select");
-  wire(wires.present, "present");
-  wire(wires.interrupt, "interrupt");
-  return wires;
 }
 
 /// A meter whose calibration has ended.
@@ -174,7 +86,7 @@ class LabDevices::Workshop {
   TwoWireBus& bus(const std::string& name) {
     if (const auto made = buses_.find(name); made != buses_.end()) return *made->second;
     const BenchDevice& device = find(bench_.buses, name);
-    TwoWireBus& made = make_bus(device, Options{device, Service::two_wire_bus});
+    TwoWireBus& made = make_bus(device, DeviceOptions{device, Service::two_wire_bus});
     buses_.emplace(name, &made);
     return made;
   }
@@ -183,7 +95,7 @@ class LabDevices::Workshop {
     auto& made = meters_[name];
     if (made) return *made;
     const BenchDevice& device = find(bench_.meters, name);
-    const Options options{device, Service::power_meter};
+    const DeviceOptions options{device, Service::power_meter};
     made = make_meter(device, options);
     const auto recalibrate = options.number("recalibrate");
     const auto now = std::chrono::duration<double>(clock_.utc().time_since_epoch()).count();
@@ -196,7 +108,7 @@ class LabDevices::Workshop {
     auto& made = pins_[name];
     if (made) return *made;
     const BenchDevice& device = find(bench_.pins, name);
-    const Options options{device, Service::pins};
+    const DeviceOptions options{device, Service::pins};
     if (device.driver == "gpio") {
       const linux_io::GpioLinesOptions lines{.chip = options.text("chip"), .pull_up = options.is_on("pull_up")};
       made = std::make_unique<linux_io::GpioPins>(clock_, lines, wires_of(options));
@@ -221,10 +133,10 @@ class LabDevices::Workshop {
     while (device->bus) device = &find(bench_.buses, device->bus->name);
     if (device->driver == "ethtool") return "read only: the kernel's network interface writes to no module";
     if (device->driver != "i2c-dev" && device->driver != "optoe") return {};
-    const Options options{*device, Service::two_wire_bus};
+    const DeviceOptions options{*device, Service::two_wire_bus};
     linux_io::Ownership others;
     try {
-      const auto adapter = linux_io::find_i2c_adapter(linux_io::list_i2c_adapters(), adapter_of(options));
+      const auto adapter = linux_io::find_i2c_adapter(linux_io::list_i2c_adapters(), adapter_choice(options));
       others = linux_io::find_other_users("/", adapter.number);
     } catch (const BenchError&) {
       return {};  // not there: whoever uses the bus is told
@@ -235,11 +147,11 @@ class LabDevices::Workshop {
   }
 
  private:
-  TwoWireBus& make_bus(const BenchDevice& device, const Options& options) {
+  TwoWireBus& make_bus(const BenchDevice& device, const DeviceOptions& options) {
     if (device.driver == "i2c-dev")
-      return keep<linux_io::I2cDev>(clock_, adapter_of(options),
+      return keep<linux_io::I2cDev>(clock_, adapter_choice(options),
                                     linux_io::I2cDevOptions{.force = options.is_on("force")});
-    if (device.driver == "optoe") return keep<linux_io::Optoe>(clock_, adapter_of(options));
+    if (device.driver == "optoe") return keep<linux_io::Optoe>(clock_, adapter_choice(options));
     if (device.driver == "cp2112") {
       auto& made = keep<usb::Cp2112>(usb_device(options, usb::Cp2112::vendor_id, usb::Cp2112::product_id), clock_,
                                      usb::Cp2112Options{.hertz = options.whole<std::uint32_t>("clock")});
@@ -258,7 +170,7 @@ class LabDevices::Workshop {
     throw BenchError(Errc::unsupported, fmt::format("bus {}: driver {} cannot be made", device.name, device.driver));
   }
 
-  TwoWireBus& make_tiny(const Options& options) {
+  TwoWireBus& make_tiny(const DeviceOptions& options) {
     const bool other = options.text("firmware") == "1c40:0534";
     usb::Device& device = other
                               ? usb_device(options, usb::I2cTinyUsb::other_vendor_id, usb::I2cTinyUsb::other_product_id)
@@ -268,8 +180,8 @@ class LabDevices::Workshop {
                                  usb::I2cTinyUsbOptions{.delay_us = static_cast<std::uint16_t>(std::lround(delay_us))});
   }
 
-  TwoWireBus& make_ftdi(const std::string& name, const Options& options, usb::FtdiChip chip) {
-    const bool b = options.text("channel") == "B";
+  TwoWireBus& make_ftdi(const std::string& name, const DeviceOptions& options, usb::FtdiChip chip) {
+    const bool b = chip == usb::FtdiChip::ft2232h && options.text("channel") == "B";
     usb::Device& device = usb_device(options, usb::Ft232h::vendor_id, static_cast<std::uint16_t>(chip), b ? 1 : 0);
     auto& made = keep<usb::Ft232h>(device, clock_,
                                    usb::Ft232hOptions{.chip = chip,
@@ -280,7 +192,7 @@ class LabDevices::Workshop {
     return made;
   }
 
-  std::unique_ptr<PowerMeter> make_meter(const BenchDevice& device, const Options& options) {
+  std::unique_ptr<PowerMeter> make_meter(const BenchDevice& device, const DeviceOptions& options) {
     if (device.driver == "hwmon") return std::make_unique<linux_io::HwmonPower>(clock_, hwmon_of(options));
     TwoWireBus& at = bus(device.bus->name);
     if (device.driver == "ina226")
@@ -290,7 +202,7 @@ class LabDevices::Workshop {
     return std::make_unique<power::Ina228>(at, clock_, sensor_of<power::Ina228Parameters>(options));
   }
 
-  usb::Device& usb_device(const Options& options, std::uint16_t vendor, std::uint16_t product,
+  usb::Device& usb_device(const DeviceOptions& options, std::uint16_t vendor, std::uint16_t product,
                           std::uint8_t interface_number = 0) {
     usb::DeviceChoice choice{.vendor_id = vendor, .product_id = product};
     if (const std::string serial = options.text("serial"); !serial.empty()) choice.serial = serial;
@@ -306,7 +218,7 @@ class LabDevices::Workshop {
     std::vector<mux::Pca954xMux> muxes;
     for (const BenchDevice& device : bench_.buses) {
       if (device.driver != "pca954x" || device.bus->name != parent) continue;
-      const Options options{device, Service::two_wire_bus};
+      const DeviceOptions options{device, Service::two_wire_bus};
       const auto address = options.whole<std::uint8_t>("address");
       if (std::ranges::find(muxes, address, &mux::Pca954xMux::address) == muxes.end())
         muxes.push_back({.part = options.text("part"), .address = address});
@@ -346,46 +258,6 @@ class LabDevices::Workshop {
   std::map<std::string, std::unique_ptr<Pins>> pins_;
   std::map<std::string, std::unique_ptr<PowerMeter>> meters_;
 };
-
-void check_lab(const plan::Bench& bench, plan::Diagnostics& diagnostics) {
-  std::map<std::pair<std::string, int>, std::string> mux_parts;
-  for (const BenchDevice& device : bench.buses) {
-    if (plan::find_driver(drivers(), Service::two_wire_bus, device.driver) == nullptr) continue;
-    const Options options{device, Service::two_wire_bus};
-    const bool kernel_adapter = device.driver == "i2c-dev" || device.driver == "optoe";
-    if (kernel_adapter && !options.number("number") && options.text("name").empty() && options.text("serial").empty() &&
-        options.text("usb_port").empty())
-      diagnostics.add(device.mark, fmt::format("bus '{}' does not say which adapter it is", device.name),
-                      "give its number, name, serial or usb_port; `plugfest scan` lists what is here");
-    if (device.driver != "pca954x" || !device.bus) continue;
-    const std::string part = options.text("part");
-    const mux::Pca954xPart* const known = mux::find_pca954x_part(part);
-    if (known != nullptr && options.whole<unsigned>("channel") >= known->channels)
-      diagnostics.add(device.mark, fmt::format("a {} has the channels 0 to {}", part, known->channels - 1));
-    const std::pair at{device.bus->name, options.whole<int>("address")};
-    if (const auto [first, fresh] = mux_parts.emplace(at, part); !fresh && first->second != part)
-      diagnostics.add(device.mark,
-                      fmt::format("at {:02X}h of bus '{}' is a {} already", at.second, at.first, first->second));
-  }
-  for (const BenchDevice& device : bench.meters) {
-    if (plan::find_driver(drivers(), Service::power_meter, device.driver) == nullptr || device.driver == "hwmon")
-      continue;
-    const Options options{device, Service::power_meter};
-    const double shunt = options.number("shunt").value_or(0), ampere = options.number("full_scale").value_or(0);
-    if (shunt > 0 && !has_scale(device.driver, shunt, ampere))
-      diagnostics.add(device.mark,
-                      fmt::format("an {} cannot express {} A over a shunt of {} Ohm", device.driver, ampere, shunt),
-                      "give the full_scale that is needed: the voltage over the shunt is too large or too small");
-  }
-  for (const BenchDevice& device : bench.pins) {
-    if (device.driver != "adapter" || !device.bus) continue;
-    const auto bus = std::ranges::find(bench.buses, device.bus->name, &BenchDevice::name);
-    constexpr std::array with_lines = {"cp2112", "ft232h", "ft2232h"};
-    if (bus != bench.buses.end() && std::ranges::find(with_lines, bus->driver) == with_lines.end())
-      diagnostics.add(device.bus->mark, fmt::format("the adapter of bus '{}' has no lines to spare", bus->name),
-                      "those of cp2112, ft232h and ft2232h have");
-  }
-}
 
 LabDevices::LabDevices(Clock& clock, const plan::Bench& bench) : workshop_(std::make_unique<Workshop>(clock, bench)) {}
 LabDevices::~LabDevices() = default;

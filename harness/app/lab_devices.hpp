@@ -1,7 +1,6 @@
 #pragma once
 
 #include "drivers/base/clock.hpp"
-#include "harness/plan/diagnostic.hpp"
 #include "harness/plan/plan.hpp"
 
 #include <memory>
@@ -40,9 +39,5 @@ class LabDevices {
   class Workshop;
   std::unique_ptr<Workshop> workshop_;
 };
-
-/// What a driver needs of a device and the YAML does not say: an option that must be given, a channel that the part
-/// does not have, a shunt that the sensor's registers cannot express.
-void check_lab(const plan::Bench& bench, plan::Diagnostics& diagnostics);
 
 }  // namespace plugfest::app

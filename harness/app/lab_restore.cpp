@@ -1,6 +1,7 @@
 #include "harness/app/lab_restore.hpp"
 
 #include "harness/app/catalogue.hpp"
+#include "harness/app/check_lab.hpp"
 #include "harness/app/lab_devices.hpp"
 #include "harness/app/quirks.hpp"
 #include "harness/journal/writer.hpp"

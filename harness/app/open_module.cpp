@@ -7,9 +7,9 @@
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/table.hpp"
 #include "harness/app/catalogue.hpp"
+#include "harness/app/check_lab.hpp"
 #include "harness/app/fit.hpp"
 #include "harness/app/lab_connection.hpp"
-#include "harness/app/lab_devices.hpp"
 #include "harness/app/quirks.hpp"
 #include "harness/app/sim_connection.hpp"
 

@@ -1,8 +1,8 @@
 #include "harness/app/session.hpp"
 
 #include "harness/app/catalogue.hpp"
+#include "harness/app/check_lab.hpp"
 #include "harness/app/fit.hpp"
-#include "harness/app/lab_devices.hpp"
 
 #include <fmt/format.h>
 

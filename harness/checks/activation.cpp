@@ -51,6 +51,15 @@ std::string name_of_state(std::optional<State> state) {
 /// No rest to wait for once a register is put back.
 const std::string anywhere;
 
+/// Why lanes 1 to 8 may not be all that there are; empty: they are.
+std::string beyond_one_bank(const cmis::Memory& memory) {
+  const auto advertised = cmis::decode(memory).advertised;
+  const auto banks = advertised ? advertised->banks : std::nullopt;
+  if (!banks) return "how many banks of eight lanes the module has is not known (01h:142)";
+  if (*banks == 1) return {};
+  return fmt::format("the module has {} lanes in {} banks (01h:142)", *banks * 8, *banks);
+}
+
 Bytes all_lanes(bool set) { return {set ? std::byte{0xFF} : std::byte{0}}; }
 
 }  // namespace
@@ -79,9 +88,8 @@ std::optional<Outcome> StateWalk::obstacle() const {
     if (context_.is_synthesised(half))
       return skipped(SkipReason::unknown_memory,
                      fmt::format("rests on page {}, which was never read from this module", half));
-  if (memory.value(cmis::banks_supported) != cmis::BanksSupported::one)
-    return Outcome{Verdict::inconclusive,
-                   "the module has more than eight lanes: those of other banks are not driven, so it was not walked"};
+  if (const std::string banks = beyond_one_bank(memory); !banks.empty())
+    return Outcome{Verdict::inconclusive, banks + ", and only lanes 1 to 8 are driven here: not walked"};
   if (memory.value(cmis::cmis_revision).value_or(cmis::Revision{}).major < 4)
     return Outcome{Verdict::inconclusive,
                    "the module follows a revision before CMIS 4.0, where DPDeinit has the opposite sense: not walked"};

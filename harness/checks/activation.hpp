@@ -35,7 +35,8 @@ class StateWalk {
   /// @param patience  how many times the limit a late transition is watched
   StateWalk(Context& context, std::optional<double> poll_s, double patience);
 
-  /// Why this module cannot be walked, if it cannot: no state machines, memory that nobody read, reserved codes.
+  /// Why this module cannot be walked, if it cannot: no state machines, memory that nobody read, reserved codes, lanes
+  /// in other banks than 0.
   std::optional<Outcome> obstacle() const;
 
   /// Reads where the module stands and records what will be changed.

@@ -59,14 +59,10 @@ asio::awaitable<std::vector<cmis::FieldInfo>> controls(Context& context) {
 
 }  // namespace
 
-asio::awaitable<std::string> record_controls(Context& context) {
-  const auto banks = context.slot.memory->value(cmis::banks_supported);
-  if (banks && *banks != cmis::BanksSupported::one)
-    co_return "it has several banks of lanes, and only those of bank 0 can be put back";
+asio::awaitable<void> record_controls(Context& context) {
   const std::vector<cmis::FieldInfo> fields = co_await controls(context);
   for (const cmis::FieldInfo& field : fields)
     if (!is_state_control(field)) co_await context.changes.will_write(field, anywhere, Clock::duration{});
-  co_return std::string{};
 }
 
 asio::awaitable<Controls> read_controls(Context& context) {

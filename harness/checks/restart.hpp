@@ -11,8 +11,8 @@
 namespace plugfest::checks {
 
 /// Records every control that a restart loses and that StateWalk::prepare does not record: to be called before it.
-/// @return why that cannot be done for this module; empty: done
-asio::awaitable<std::string> record_controls(Context& context);
+/// @pre no StateWalk::obstacle: all lanes are in bank 0
+asio::awaitable<void> record_controls(Context& context);
 
 /// The bytes of every control that a restart takes back, by name: those of record_controls and the state controls.
 using Controls = std::map<std::string, Bytes>;

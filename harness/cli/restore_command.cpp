@@ -10,8 +10,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <exception>
 #include <memory>
-#include <system_error>
 
 namespace plugfest::cli {
 namespace {
@@ -62,7 +62,7 @@ int put_back(const journal::RunRecord& run, std::size_t open) {
             fmt::format("not everything could be put back; the journal says what: plugfest report {}", run.journal));
         return exit_not_restored;
     }
-  } catch (const std::system_error& error) {
+  } catch (const std::exception& error) {  // the journal cannot be continued, or no adapter can be asked for
     complain(fmt::format("{}; nothing was touched", error.what()));
   }
   return exit_not_restored;

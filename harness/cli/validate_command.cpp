@@ -1,7 +1,7 @@
 #include "harness/app/catalogue.hpp"
+#include "harness/app/check_lab.hpp"
 #include "harness/app/environment.hpp"
 #include "harness/app/fit.hpp"
-#include "harness/app/lab_devices.hpp"
 #include "harness/app/module_image.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"

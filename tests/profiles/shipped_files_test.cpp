@@ -1,8 +1,8 @@
 #include "drivers/base/bytes.hpp"
 #include "drivers/cmis/table.hpp"
 #include "harness/app/catalogue.hpp"
+#include "harness/app/check_lab.hpp"
 #include "harness/app/fit.hpp"
-#include "harness/app/lab_devices.hpp"
 #include "harness/plan/load.hpp"
 
 #include <gtest/gtest.h>

@@ -80,11 +80,12 @@ Ended Rig::run(const run::RunnerOptions& options, const Watch& watch, std::size_
   const run::Slot& first = slots.front();
   run::Slot through{.info = first.info,
                     .bus = watched,
-                    .pins = first.pins,
-                    .meter = first.meter,
+                    .pins = pins != nullptr ? *pins : first.pins,
+                    .meter = meter != nullptr ? meter : first.meter,
                     .no_meter = first.no_meter,
                     .port = first.port,
                     .shared = first.shared,
+                    .read_only = read_only,
                     .permissions = first.permissions};
   std::vector<run::Slot> all{through};
   for (std::size_t i = 1; i < slots.size(); ++i) all.push_back(slots[i]);

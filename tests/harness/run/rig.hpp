@@ -85,6 +85,11 @@ class Rig {
   /// Sees, and may change, what slot 0's module answers during `run`.
   WatchedBus::After after_read;
 
+  /// What slot 0 has in the place of what the session gives it.
+  Pins* pins = nullptr;
+  PowerMeter* meter = nullptr;
+  std::string read_only;
+
   app::SimBench& bench() { return *bench_; }
   app::Session& session() { return session_; }
 

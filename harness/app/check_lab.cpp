@@ -1,0 +1,170 @@
+#include "harness/app/check_lab.hpp"
+
+#include "drivers/linux/gpio_pins.hpp"
+#include "drivers/mux/pca954x.hpp"
+#include "drivers/power/ina226.hpp"
+#include "drivers/power/ina228.hpp"
+#include "drivers/power/ina238.hpp"
+#include "drivers/usb/cp2112.hpp"
+#include "drivers/usb/ft232h.hpp"
+#include "drivers/usb/gpio_pins.hpp"
+#include "harness/app/catalogue.hpp"
+#include "harness/app/device_parameters.hpp"
+#include "harness/plan/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <tuple>
+
+namespace plugfest::app {
+namespace {
+
+using plan::BenchDevice;
+using plan::Diagnostics;
+using plan::Service;
+
+bool is_known(const BenchDevice& device, Service service) {
+  return plan::find_driver(drivers(), service, device.driver) != nullptr;
+}
+
+const BenchDevice* bus_of(const plan::Bench& bench, const BenchDevice& device) {
+  if (!device.bus) return nullptr;
+  const auto bus = std::ranges::find(bench.buses, device.bus->name, &BenchDevice::name);
+  return bus != bench.buses.end() && is_known(*bus, Service::two_wire_bus) ? &*bus : nullptr;
+}
+
+void check_adapter(const BenchDevice& device, Diagnostics& diagnostics) {
+  if (device.driver != "i2c-dev" && device.driver != "optoe") return;
+  const DeviceOptions options{device, Service::two_wire_bus};
+  if (!options.number("number") && options.text("name").empty() && options.text("serial").empty() &&
+      options.text("usb_port").empty())
+    diagnostics.add(device.mark, fmt::format("bus '{}' does not say which adapter it is", device.name),
+                    "give its number, name, serial or usb_port; `plugfest scan` lists what is here");
+}
+
+/// What is behind modules' own paths of the kernel: nothing but modules can be reached there.
+void check_reach(const plan::Bench& bench, const BenchDevice& device, Diagnostics& diagnostics) {
+  const BenchDevice* const bus = bus_of(bench, device);
+  if (bus != nullptr && (bus->driver == "ethtool" || bus->driver == "optoe"))
+    diagnostics.add(device.bus->mark, fmt::format("only a module can be reached over {}", bus->driver),
+                    "name a bus of another driver");
+}
+
+void check_muxes(const plan::Bench& bench, Diagnostics& diagnostics) {
+  std::map<std::pair<std::string, int>, std::string> parts;
+  std::map<std::tuple<std::string, int, int>, std::string> channels;
+  for (const BenchDevice& device : bench.buses) {
+    if (device.driver != "pca954x" || !device.bus) continue;
+    const DeviceOptions options{device, Service::two_wire_bus};
+    const std::string part = options.text("part");
+    const int channel = options.whole<int>("channel");
+    const mux::Pca954xPart* const known = mux::find_pca954x_part(part);
+    if (known != nullptr && channel >= static_cast<int>(known->channels))
+      diagnostics.add(device.mark, fmt::format("a {} has the channels 0 to {}", part, known->channels - 1));
+    const std::pair at{device.bus->name, options.whole<int>("address")};
+    if (const auto [first, fresh] = parts.emplace(at, part); !fresh && first->second != part)
+      diagnostics.add(device.mark,
+                      fmt::format("at {:02X}h of bus '{}' is a {} already", at.second, at.first, first->second));
+    if (const auto [first, fresh] = channels.emplace(std::tuple{at.first, at.second, channel}, device.name); !fresh)
+      diagnostics.add(device.mark, fmt::format("channel {} of the mux at {:02X}h of bus '{}' is bus '{}' already",
+                                               channel, at.second, at.first, first->second));
+  }
+}
+
+/// Whether the sensor's registers can express what the bench says.
+bool has_scale(std::string_view driver, double shunt_ohm, double full_scale_ampere) {
+  if (driver == "ina226") return power::Ina226Scale::of(shunt_ohm, full_scale_ampere).has_value();
+  if (driver == "ina228") return power::Ina228Scale::of(shunt_ohm, full_scale_ampere).has_value();
+  if (driver == "ina238") return power::Ina238Scale::of(shunt_ohm, full_scale_ampere).has_value();
+  return true;
+}
+
+void check_sensor(const BenchDevice& device, Diagnostics& diagnostics) {
+  if (device.driver == "hwmon") return;  // the kernel's driver has the scale
+  const DeviceOptions options{device, Service::power_meter};
+  const auto shunt = options.number("shunt"), ampere = options.number("full_scale");
+  if (shunt && ampere && !has_scale(device.driver, *shunt, *ampere))
+    diagnostics.add(device.mark,
+                    fmt::format("an {} cannot express {} A over a shunt of {} Ohm", device.driver, *ampere, *shunt),
+                    "give the full_scale that is needed: the voltage over the shunt is too large or too small");
+}
+
+void check_inverted(const BenchDevice& device, const DeviceOptions& options, Diagnostics& diagnostics) {
+  std::istringstream words{options.text("inverted")};
+  for (std::string word; words >> word;) {
+    if (std::ranges::find(wire_names, word) == wire_names.end()) {
+      diagnostics.add(device.options.at("inverted").mark, fmt::format("no line is called '{}'", word),
+                      plan::suggest(word, wire_names));
+    } else if (options.text(word).empty()) {
+      diagnostics.add(device.options.at("inverted").mark, fmt::format("'{}' is inverted, and not wired", word),
+                      fmt::format("say which line it is: {}: ...", word));
+    }
+  }
+}
+
+/// The spare lines of an adapter; empty: it has none.
+std::optional<std::uint16_t> lines_of(const BenchDevice& bus) {
+  if (bus.driver == "cp2112") return usb::Cp2112::gpio_lines;
+  if (bus.driver == "ft232h" || bus.driver == "ft2232h")
+    return usb::Ft232h::gpio_lines(DeviceOptions{bus, Service::two_wire_bus}.is_on("clock_stretching"));
+  return std::nullopt;
+}
+
+void check_pins(const plan::Bench& bench, const BenchDevice& device, Diagnostics& diagnostics) {
+  const DeviceOptions options{device, Service::pins};
+  check_inverted(device, options, diagnostics);
+  if (device.driver == "gpio") {
+    if (const std::string flaw = linux_io::flaw_of(wires_of(options)); !flaw.empty())
+      diagnostics.add(device.mark, flaw);
+    return;
+  }
+  const BenchDevice* const bus = bus_of(bench, device);
+  if (bus == nullptr) return;
+  const auto lines = lines_of(*bus);
+  if (!lines) {
+    diagnostics.add(device.bus->mark, fmt::format("the adapter of bus '{}' has no lines to spare", bus->name),
+                    "those of cp2112, ft232h and ft2232h have");
+  } else if (const std::string flaw = usb::flaw_of(wires_of(options), *lines); !flaw.empty()) {
+    diagnostics.add(device.mark, flaw);
+  }
+}
+
+/// Two modules at one address of one bus would answer as one, and two slots that are one would disturb each other.
+void check_slots(const plan::Bench& bench, Diagnostics& diagnostics) {
+  std::map<std::string, std::size_t> buses, pins;
+  for (std::size_t i = 0; i < bench.slots.size(); ++i) {
+    const plan::BenchSlot& slot = bench.slots[i];
+    if (const auto [first, fresh] = buses.emplace(slot.bus.name, i); !fresh && !slot.bus.name.empty())
+      diagnostics.add(slot.bus.mark, fmt::format("bus '{}' is that of slot {} already", slot.bus.name, first->second),
+                      "every slot has a bus, or a channel of a mux, of its own");
+    if (!slot.pins) continue;
+    if (const auto [first, fresh] = pins.emplace(slot.pins->name, i); !fresh)
+      diagnostics.add(slot.pins->mark,
+                      fmt::format("pins '{}' are those of slot {} already", slot.pins->name, first->second));
+  }
+}
+
+}  // namespace
+
+void check_lab(const plan::Bench& bench, Diagnostics& diagnostics) {
+  for (const BenchDevice& device : bench.buses) {
+    if (!is_known(device, Service::two_wire_bus)) continue;
+    check_adapter(device, diagnostics);
+    check_reach(bench, device, diagnostics);
+  }
+  check_muxes(bench, diagnostics);
+  for (const BenchDevice& device : bench.meters) {
+    if (!is_known(device, Service::power_meter)) continue;
+    check_reach(bench, device, diagnostics);
+    check_sensor(device, diagnostics);
+  }
+  for (const BenchDevice& device : bench.pins)
+    if (is_known(device, Service::pins)) check_pins(bench, device, diagnostics);
+  check_slots(bench, diagnostics);
+}
+
+}  // namespace plugfest::app

@@ -1,0 +1,149 @@
+#include "tests/harness/app/lab_yaml.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+// What a lab bench is told before anything in the lab is touched.
+
+namespace plugfest {
+namespace {
+
+using testing::HasSubstr;
+
+/// A bench with these sections, and one slot on bus `cage`.
+std::string said_of(const std::string& sections, const std::string& slots = "  - {port: 1, bus: cage}\n") {
+  return support::lab("bench: lab\ndriver: lab\n" + sections + "slots:\n" + slots).said;
+}
+std::string said_of_pins(const std::string& bus, const std::string& pins) {
+  return said_of("buses:\n  cage: {driver: " + bus + "}\npins:\n  low: {" + pins + "}\n");
+}
+std::string said_of_meter(const std::string& meter) {
+  return said_of("buses:\n  cage: {driver: cp2112}\nmeters:\n  supply: {bus: cage, gain_error: 1 %, offset: 10 mW, " +
+                 meter + "}\n");
+}
+
+TEST(CheckLab, TakesABenchWithOneOfEach) {
+  EXPECT_EQ(said_of("buses:\n"
+                    "  root: {driver: cp2112, serial: A1}\n"
+                    "  cage: {driver: pca954x, bus: root, channel: 7}\n"
+                    "  other: {driver: pca954x, bus: root, channel: 6}\n"
+                    "pins:\n  low: {driver: adapter, bus: root, low_power: 0, reset: 1, inverted: reset}\n"
+                    "meters:\n"
+                    "  supply: {driver: ina228, bus: root, shunt: 1 mOhm, gain_error: 1 %, offset: 10 mW}\n",
+                    "  - {port: 1, bus: cage, pins: low, meter: supply}\n"
+                    "  - {port: 2, bus: other, meter: supply}\n"),
+            "");
+}
+
+TEST(CheckLab, AKernelAdapterMustBeNamed) {
+  for (const char* const driver : {"i2c-dev", "optoe"}) {
+    const std::string device = std::string{"buses:\n  cage: {driver: "} + driver;
+    const std::string said = said_of(device + "}\n");
+    EXPECT_THAT(said, HasSubstr("bus 'cage' does not say which adapter it is"));
+    EXPECT_THAT(said, HasSubstr("lab.yaml:4:3")) << "the place of the device";
+    EXPECT_EQ(said_of(device + ", number: 0}\n"), "");
+    EXPECT_EQ(said_of(device + ", name: SMBus}\n"), "");
+    EXPECT_EQ(said_of(device + ", serial: A1}\n"), "");
+    EXPECT_EQ(said_of(device + ", usb_port: 1-2}\n"), "");
+  }
+}
+
+TEST(CheckLab, AMuxHasTheChannelsOfItsPart) {
+  const auto cage = [](const std::string& options) {
+    return "buses:\n  root: {driver: cp2112}\n  cage: {driver: pca954x, bus: root, " + options + "}\n";
+  };
+  EXPECT_EQ(said_of(cage("part: pca9546, channel: 3")), "");
+  EXPECT_THAT(said_of(cage("part: pca9546, channel: 4")), HasSubstr("a pca9546 has the channels 0 to 3"));
+  EXPECT_THAT(said_of(cage("part: pca9540, channel: 2")), HasSubstr("a pca9540 has the channels 0 to 1"));
+  EXPECT_NE(said_of(cage("address: 0x40, channel: 0")), "") << "the family is at 70h to 77h";
+}
+
+TEST(CheckLab, OneMuxIsOnePart) {
+  const auto two = [](const std::string& first, const std::string& second) {
+    return "buses:\n  root: {driver: cp2112}\n  cage: {driver: pca954x, bus: root, " + first +
+           "}\n  more: {driver: pca954x, bus: root, " + second + "}\n";
+  };
+  EXPECT_EQ(said_of(two("channel: 0", "channel: 1")), "");
+  EXPECT_EQ(said_of(two("channel: 0", "address: 0x71, part: pca9546, channel: 0")), "");
+  EXPECT_THAT(said_of(two("channel: 0", "part: pca9546, channel: 1")),
+              HasSubstr("at 70h of bus 'root' is a pca9548 already"));
+  EXPECT_THAT(said_of(two("channel: 5", "channel: 5")),
+              HasSubstr("channel 5 of the mux at 70h of bus 'root' is bus 'cage' already"));
+}
+
+TEST(CheckLab, ASensorMustExpressItsFullScale) {
+  EXPECT_EQ(said_of_meter("driver: ina226, shunt: 2 mOhm, full_scale: 20 A"), "");
+  // 20 A over 10 Ohm are 200 V; INA226 measures 81.92 mV, the other two 163.84 mV.
+  for (const char* const part : {"ina226", "ina228", "ina238"})
+    EXPECT_THAT(said_of_meter(std::string{"driver: "} + part + ", shunt: 10 Ohm, full_scale: 20 A"),
+                HasSubstr(std::string{"an "} + part + " cannot express 20 A over a shunt of 10 Ohm"));
+  EXPECT_NE(said_of_meter("driver: ina226, shunt: 5 mOhm, full_scale: 20 A"), "") << "100 mV";
+  EXPECT_EQ(said_of_meter("driver: ina228, shunt: 5 mOhm, full_scale: 20 A"), "");
+}
+
+TEST(CheckLab, ASensorIsAtOneOfItsAddresses) {
+  EXPECT_EQ(said_of_meter("driver: ina228, shunt: 1 mOhm, address: 0x4F"), "");
+  EXPECT_NE(said_of_meter("driver: ina228, shunt: 1 mOhm, address: 0x50"), "");
+  EXPECT_NE(said_of_meter("driver: ina228, shunt: 1 mOhm, address: 0x3F"), "");
+}
+
+TEST(CheckLab, PinsOfAnAdapterAreLinesThatItHas) {
+  EXPECT_THAT(said_of_pins("i2c-tiny-usb", "driver: adapter, bus: cage, reset: 1"),
+              HasSubstr("the adapter of bus 'cage' has no lines to spare"));
+  EXPECT_EQ(said_of_pins("cp2112", "driver: adapter, bus: cage, reset: 7"), "");
+  EXPECT_THAT(said_of_pins("cp2112", "driver: adapter, bus: cage, reset: 8"),
+              HasSubstr("ResetL: the adapter has no line '8'; it has 0, 1, 2, 3, 4, 5, 6, 7"));
+  EXPECT_THAT(said_of_pins("cp2112", "driver: adapter, bus: cage, present: GPIO1"), HasSubstr("no line 'GPIO1'"));
+  EXPECT_THAT(said_of_pins("cp2112", "driver: adapter, bus: cage, present: 3, reset: 03"),
+              HasSubstr("the line is used twice"));
+  EXPECT_EQ(said_of_pins("ft232h", "driver: adapter, bus: cage, reset: 7"), "");
+  EXPECT_THAT(said_of_pins("ft232h", "driver: adapter, bus: cage, reset: 3"), HasSubstr("no line '3'")) << "the bus's";
+  EXPECT_THAT(said_of_pins("ft232h, clock_stretching: true", "driver: adapter, bus: cage, reset: 7"),
+              HasSubstr("no line '7'"))
+      << "AD7 is wired to SCL";
+}
+
+TEST(CheckLab, LinesOfAChipAreUsedOnce) {
+  EXPECT_EQ(said_of_pins("cp2112", "driver: gpio, chip: gpiochip0, reset: 4, low_power: lpmode"), "");
+  EXPECT_THAT(said_of_pins("cp2112", "driver: gpio, chip: gpiochip0, reset: 4, low_power: 4"),
+              HasSubstr("LPMode and ResetL are on the same line '4'"));
+}
+
+TEST(CheckLab, WhatIsInvertedIsALineThatIsThere) {
+  const std::string chip = "driver: gpio, chip: gpiochip0, reset: 4, present: 5, inverted: ";
+  EXPECT_EQ(said_of_pins("cp2112", chip + "reset present"), "");
+  EXPECT_THAT(said_of_pins("cp2112", chip + "reset presnt"), HasSubstr("no line is called 'presnt'"));
+  EXPECT_THAT(said_of_pins("cp2112", chip + "presnt"), HasSubstr("present")) << "the nearest word";
+  EXPECT_THAT(said_of_pins("cp2112", chip + "ResetL"), HasSubstr("no line is called 'ResetL'"));
+  EXPECT_THAT(said_of_pins("cp2112", chip + "interrupt"), HasSubstr("'interrupt' is inverted, and not wired"));
+}
+
+TEST(CheckLab, NothingButModulesIsBehindPathsToModules) {
+  for (const char* const way : {"{driver: ethtool, interface: swp1}", "{driver: optoe, number: 3}"}) {
+    const std::string bus = std::string{"buses:\n  cage: "} + way + "\n";
+    EXPECT_THAT(said_of(bus + "  more: {driver: pca954x, bus: cage, channel: 0}\n"), HasSubstr("only a module"));
+    EXPECT_THAT(said_of(bus + "meters:\n  supply: {driver: ina228, bus: cage, shunt: 1 mOhm, gain_error: 1 %, "
+                              "offset: 10 mW}\n"),
+                HasSubstr("only a module can be reached over"));
+  }
+}
+
+TEST(CheckLab, EverySlotHasABusAndPinsOfItsOwn) {
+  const std::string devices =
+      "buses:\n  cage: {driver: cp2112, serial: A}\n  more: {driver: cp2112, serial: B}\n"
+      "pins:\n  low: {driver: adapter, bus: cage, low_power: 0}\n";
+  EXPECT_EQ(said_of(devices, "  - {port: 1, bus: cage, pins: low}\n  - {port: 2, bus: more, pins: none}\n"), "");
+  EXPECT_THAT(said_of(devices, "  - {port: 1, bus: cage}\n  - {port: 2, bus: cage}\n"),
+              HasSubstr("bus 'cage' is that of slot 0 already"));
+  EXPECT_THAT(said_of(devices, "  - {port: 1, bus: cage, pins: low}\n  - {port: 2, bus: more, pins: low}\n"),
+              HasSubstr("pins 'low' are those of slot 0 already"));
+}
+
+TEST(CheckLab, WhatCouldNotBeReadIsSaidOnce) {
+  const std::string said = said_of("buses:\n  cage: {driver: cp2121}\npins:\n  low: {driver: adapter, bus: cage}\n");
+  EXPECT_THAT(said, HasSubstr("no two-wire bus driver is called 'cp2121'"));
+  EXPECT_THAT(said, testing::Not(HasSubstr("no lines to spare")));
+}
+
+}  // namespace
+}  // namespace plugfest

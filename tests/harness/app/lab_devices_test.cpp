@@ -1,0 +1,212 @@
+#include "harness/app/lab_devices.hpp"
+
+#include "drivers/base/error.hpp"
+#include "drivers/pins.hpp"
+#include "drivers/power_meter.hpp"
+#include "harness/app/lab_bench.hpp"
+#include "tests/harness/app/lab_yaml.hpp"
+#include "tests/support/run_coroutine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+// Devices of a lab bench are made out of what the bench file says, and nothing is touched before they are used.
+
+namespace plugfest {
+namespace {
+
+using plan::DriverSpec;
+using plan::ParameterSpec;
+using plan::ParameterType;
+using plan::Service;
+using testing::HasSubstr;
+
+std::string unit_of(Dimension dimension) {
+  switch (dimension) {
+    case Dimension::time:
+      return " s";
+    case Dimension::power:
+      return " W";
+    case Dimension::ratio:
+      return " %";
+    case Dimension::current:
+      return " A";
+    case Dimension::frequency:
+      return " Hz";
+    case Dimension::resistance:
+      return " Ohm";
+    default:
+      return "";
+  }
+}
+
+/// A value that the option takes.
+std::string sample(const ParameterSpec& option) {
+  switch (option.type) {
+    case ParameterType::quantity:
+      return (option.name == "shunt" ? "0.001" : "1") + unit_of(option.dimension);
+    case ParameterType::integer:
+      return "1";
+    case ParameterType::text:
+    case ParameterType::path:
+      return option.choices.empty() ? "nobody-here" : std::string{option.choices.front()};
+    case ParameterType::lanes:
+      return "all";
+    case ParameterType::date:
+      return "2026-01-01";
+    case ParameterType::switch_:
+      return "true";
+  }
+  return "";
+}
+
+/// The device as a bench file writes it.
+std::string device_of(const DriverSpec& spec, bool with_options) {
+  std::string text = "{driver: " + std::string{spec.name};
+  if (spec.on_bus) text += ", bus: root";
+  const bool kernel_adapter = spec.name == "i2c-dev" || spec.name == "optoe";
+  if (kernel_adapter && !with_options) text += ", number: 4095";
+  const bool wires = spec.serves == Service::pins;
+  int line = 0;
+  for (const ParameterSpec& option : spec.options) {
+    if (!option.required && !with_options) continue;
+    // Options with a fallback are taken as they are: most of them stand in a relation to the part.
+    if (!option.required && !option.fallback.empty()) continue;
+    const bool is_line = wires && !option.required && option.name != "inverted";
+    text += ", " + std::string{option.name} + ": ";
+    text += is_line ? std::to_string(line++) : option.name == "inverted" ? std::string{"reset"} : sample(option);
+  }
+  return text + "}";
+}
+
+std::string bench_of(const DriverSpec& spec, bool with_options) {
+  const bool is_bus = spec.serves == Service::two_wire_bus;
+  std::string text = "bench: walk\ndriver: lab\nbuses:\n  root: {driver: cp2112}\n";
+  text += is_bus ? "" : spec.serves == Service::pins ? "pins:\n" : "meters:\n";
+  text += "  one: " + device_of(spec, with_options) + "\nslots:\n  - {port: 1, bus: ";
+  if (is_bus) return text + "one}\n";
+  return text + (spec.serves == Service::pins ? "root, pins: one}\n" : "root, meter: one}\n");
+}
+
+class EveryDriver : public testing::TestWithParam<std::tuple<std::size_t, bool>> {};
+
+TEST_P(EveryDriver, IsMadeOfItsOptions) {
+  const auto& [index, with_options] = GetParam();
+  const DriverSpec& spec = app::drivers()[index];
+  const std::string text = bench_of(spec, with_options);
+  SCOPED_TRACE(text);
+  const auto lab = support::lab(text);
+  ASSERT_EQ(lab.said, "");
+  SteadyClock clock;
+  app::LabDevices devices{clock, *lab.bench};
+  const plan::BenchSlot& slot = lab.bench->slots.front();
+  EXPECT_NO_THROW(devices.bus(slot));
+  Pins& pins = devices.pins(slot);
+  EXPECT_EQ(pins.can_reset(), spec.serves == Service::pins && with_options);
+  EXPECT_EQ(pins.can_request_low_power(), spec.serves == Service::pins && with_options);
+  PowerMeter* const meter = devices.meter(slot);
+  ASSERT_EQ(meter != nullptr, spec.serves == Service::power_meter);
+  if (meter == nullptr) return;
+  EXPECT_NE(meter->info().name, "");
+}
+
+/// Of what reaches the module of a slot.
+std::vector<std::size_t> all_indices() {
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < app::drivers().size(); ++i)
+    if (app::drivers()[i].serves != Service::bench && app::drivers()[i].serves != Service::host_port)
+      indices.push_back(i);
+  return indices;
+}
+INSTANTIATE_TEST_SUITE_P(Lab, EveryDriver, testing::Combine(testing::ValuesIn(all_indices()), testing::Bool()),
+                         [](const auto& one) {
+                           const DriverSpec& spec = app::drivers()[std::get<0>(one.param)];
+                           std::string name{spec.name};
+                           std::ranges::replace(name, '-', '_');
+                           return name + "_" + std::to_string(std::get<0>(one.param)) +
+                                  (std::get<1>(one.param) ? "_with_all_options" : "");
+                         });
+
+const std::string metered =
+    "bench: metered\ndriver: lab\nbuses:\n  cage: {driver: cp2112, serial: NOBODY-1}\n"
+    "  more: {driver: cp2112, serial: NOBODY-2}\nmeters:\n  supply: {driver: ina228, bus: cage, shunt: 1 mOhm, "
+    "gain_error: 1 %, offset: 10 mW";
+
+std::string distrust_of(const std::string& option) {
+  const auto lab = support::lab(metered + option + "}\nslots:\n  - {port: 1, bus: cage, meter: supply}\n");
+  EXPECT_EQ(lab.said, "");
+  SteadyClock clock;
+  app::LabDevices devices{clock, *lab.bench};
+  return devices.meter(lab.bench->slots.front())->info().distrust;
+}
+
+TEST(LabMeter, ProvesNothingFromTheDayOnThatItsCalibrationEnds) {
+  EXPECT_EQ(distrust_of(""), "");
+  EXPECT_EQ(distrust_of(", recalibrate: 2999-12-31"), "");
+  EXPECT_EQ(distrust_of(", recalibrate: 2020-02-29"), "its calibration ended on 2020-02-29");
+  const auto today = std::chrono::floor<std::chrono::days>(SteadyClock{}.utc());
+  const std::chrono::year_month_day day{today};
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                static_cast<unsigned>(day.day()));
+  EXPECT_EQ(distrust_of(std::string{", recalibrate: "} + text), std::string{"its calibration ended on "} + text);
+}
+
+TEST(LabMeter, OfTwoSlotsIsOneInstrument) {
+  const auto lab = support::lab(metered +
+                                "}\n  own: {driver: ina228, bus: more, shunt: 1 mOhm, gain_error: 1 %, offset: 10 mW}\n"
+                                "slots:\n  - {port: 1, bus: cage, meter: supply}\n"
+                                "  - {port: 2, bus: more, meter: supply}\n");
+  ASSERT_EQ(lab.said, "");
+  app::Session session;
+  session.bench = *lab.bench;
+  for (const plan::BenchSlot& slot : lab.bench->slots) session.slots.push_back({slot, 0});
+  {
+    app::LabBench bench{session};
+    const auto slots = bench.slots();
+    ASSERT_EQ(slots.size(), 2U);
+    EXPECT_EQ(slots[0].meter, slots[1].meter);
+    for (const run::Slot& slot : slots) {
+      ASSERT_TRUE(slot.shared.contains("power-meter"));
+      EXPECT_EQ(slot.shared.at("power-meter"), "supply");
+    }
+  }
+  session.slots[1].bench.lab_meter->name = "own";
+  app::LabBench bench{session};
+  const auto slots = bench.slots();
+  EXPECT_NE(slots[0].meter, slots[1].meter);
+  for (const run::Slot& slot : slots) EXPECT_TRUE(slot.shared.empty()) << "its own: nobody waits for anybody";
+}
+
+TEST(LabPins, OfASlotWithoutAnyCanDoNothingAndSaySo) {
+  const auto lab = support::lab(metered + "}\nslots:\n  - {port: 1, bus: cage}\n");
+  SteadyClock clock;
+  app::LabDevices devices{clock, *lab.bench};
+  Pins& pins = devices.pins(lab.bench->slots.front());
+  EXPECT_FALSE(pins.can_reset() || pins.can_request_low_power() || pins.can_see_presence() || pins.can_reseat());
+  VirtualClock time;
+  try {
+    support::run(time, pins.set_low_power_request(true));
+    FAIL() << "nobody drives LPMode";
+  } catch (const BenchError& error) {
+    EXPECT_EQ(error.code(), Errc::unsupported);
+    EXPECT_THAT(error.text(), HasSubstr("LPMode: the bench has no pins for this slot"));
+  }
+}
+
+TEST(LabBus, ThroughANetworkDriverIsReadOnly) {
+  const auto lab = support::lab(
+      "bench: nic\ndriver: lab\nbuses:\n  cage: {driver: ethtool, interface: nobody0}\n"
+      "slots:\n  - {port: 1, bus: cage}\n");
+  ASSERT_EQ(lab.said, "");
+  SteadyClock clock;
+  app::LabDevices devices{clock, *lab.bench};
+  EXPECT_THAT(devices.read_only(lab.bench->slots.front()), HasSubstr("read only"));
+}
+
+}  // namespace
+}  // namespace plugfest
