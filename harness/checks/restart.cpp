@@ -5,7 +5,6 @@
 #include "drivers/cmis/control_sets.hpp"
 #include "drivers/cmis/durations.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
-#include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/cmis/fields/page_13h.hpp"
