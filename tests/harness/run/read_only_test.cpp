@@ -27,11 +27,11 @@ support::Watch note_writes(std::vector<std::string>& writes) {
 TEST(ReadOnlySlot, RunsWhatOnlyReadsAndSaysWhyTheRestWasSkipped) {
   Rig rig{support::smoke()};
   rig.read_only = others;
-  const std::string before = settings(rig.memory());
+  const std::string before = support::settings(rig.memory());
   std::vector<std::string> writes;
   const auto ended = rig.run({}, note_writes(writes));
   EXPECT_THAT(writes, testing::IsEmpty());
-  EXPECT_EQ(settings(rig.memory()), before);
+  EXPECT_EQ(support::settings(rig.memory()), before);
   ASSERT_EQ(ended.record.slots.at(0).steps.size(), 4U);
   for (const journal::StepRecord& step : ended.record.slots[0].steps) {
     const bool reads_only = step.check == "module.identity" || step.check == "module.checksums";
