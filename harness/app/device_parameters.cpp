@@ -27,6 +27,7 @@ CageWires wires_of(const DeviceOptions& options) {
     one.open_drain = !options.is_on("push_pull");
   };
   wire(wires.low_power, "low_power");
+  wires.low_power.asserted = options.is_on("low_power_at_start");
   wire(wires.reset, "reset");
   wire(wires.select, "select");
   wire(wires.present, "present");

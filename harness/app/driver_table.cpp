@@ -155,6 +155,10 @@ constexpr ParameterSpec push_pull{.name = "push_pull",
                                   .type = ParameterType::switch_,
                                   .fallback = "false",
                                   .help = "outputs are driven high too, not only pulled low and let go"};
+constexpr ParameterSpec low_power_at_start{.name = "low_power_at_start",
+                                           .type = ParameterType::switch_,
+                                           .fallback = "true",
+                                           .help = "LPMode asks for low power from the moment the lines are taken"};
 constexpr std::array gpio_options = {
     ParameterSpec{.name = "chip", .type = ParameterType::text, .required = true, .help = "label or name: gpiochip2"},
     low_power_line,
@@ -164,12 +168,13 @@ constexpr std::array gpio_options = {
     interrupt_line,
     inverted,
     push_pull,
+    low_power_at_start,
     ParameterSpec{.name = "pull_up",
                   .type = ParameterType::switch_,
                   .fallback = "false",
                   .help = "inputs are pulled up by the chip itself, where it can"}};
 constexpr std::array adapter_gpio_options = {low_power_line, reset_line, select_line, present_line,
-                                             interrupt_line, inverted,   push_pull};
+                                             interrupt_line, inverted,   push_pull,   low_power_at_start};
 constexpr std::array hwmon_options = {
     ParameterSpec{.name = "chip", .type = ParameterType::text, .required = true, .help = "file name: ina226"},
     ParameterSpec{.name = "device",

@@ -21,6 +21,7 @@ std::vector<run::Slot> LabBench::slots() {
                    .meter = devices_.meter(slot),
                    .no_meter = "the bench has no power meter for this slot",
                    .port = port_limits(session_, slot),
+                   .open_link = devices_.host_port(slot),
                    .shared = {},
                    .read_only = devices_.read_only(slot),
                    .permissions = session_.bench.permissions};

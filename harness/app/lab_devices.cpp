@@ -3,8 +3,10 @@
 #include "drivers/base/error.hpp"
 #include "drivers/linux/ethtool.hpp"
 #include "drivers/linux/gpio_pins.hpp"
+#include "drivers/linux/host_port.hpp"
 #include "drivers/linux/hwmon.hpp"
 #include "drivers/linux/i2c_dev.hpp"
+#include "drivers/linux/link_monitor.hpp"
 #include "drivers/linux/module_eeprom.hpp"
 #include "drivers/linux/netlink_calls.hpp"
 #include "drivers/linux/optoe.hpp"
@@ -22,6 +24,8 @@
 #include "harness/app/device_parameters.hpp"
 #include "harness/app/read_only_bus.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -56,6 +60,21 @@ class ExpiredMeter final : public PowerMeter {
  private:
   std::unique_ptr<PowerMeter> meter_;
   std::string since_;
+};
+
+/// The bus to a module that listens only while ModSelL is held.
+class SelectedBus final : public TwoWireBus {
+ public:
+  SelectedBus(TwoWireBus& bus, CagePins& pins) : bus_(bus), pins_(pins) {}
+  asio::awaitable<void> transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
+                                 Clock::time_point due) override {
+    co_await pins_.prepare();
+    co_await bus_.transfer(address, out, in, due);
+  }
+
+ private:
+  TwoWireBus& bus_;
+  CagePins& pins_;
 };
 
 /// A cage whose low-speed signals nobody wired up.
@@ -104,7 +123,7 @@ class LabDevices::Workshop {
     return *made;
   }
 
-  Pins& pins(const std::string& name) {
+  CagePins& pins(const std::string& name) {
     auto& made = pins_[name];
     if (made) return *made;
     const BenchDevice& device = find(bench_.pins, name);
@@ -122,19 +141,37 @@ class LabDevices::Workshop {
   Pins& no_pins() { return no_pins_; }
 
   /// The bus of a slot as far as somebody else lets us have it.
-  TwoWireBus& slot_bus(const std::string& name) {
-    const std::string reason = read_only(name);
-    if (reason.empty()) return bus(name);
-    return keep<ReadOnlyBus>(bus(name), reason);
+  TwoWireBus& slot_bus(const plan::BenchSlot& slot) {
+    TwoWireBus* made = &bus(slot.bus.name);
+    if (slot.pins && pins(slot.pins->name).can_select()) made = &keep<SelectedBus>(*made, pins(slot.pins->name));
+    const std::string reason = read_only(slot.bus.name);
+    return reason.empty() ? *made : keep<ReadOnlyBus>(*made, reason);
+  }
+
+  asio::awaitable<std::unique_ptr<HostPort>> open_host_port(std::string name) {
+    const BenchDevice& device = find(bench_.links, name);
+    const DeviceOptions options{device, Service::host_port};
+    if (!links_) {
+      const asio::any_io_executor executor = co_await asio::this_coro::executor;
+      auto& io = static_cast<asio::io_context&>(asio::query(executor, asio::execution::context));
+      links_.emplace(io, calls());
+    }
+    const std::string interface = options.text("interface");
+    const auto due = clock_.now() + std::chrono::seconds{1};
+    co_return co_await linux_io::open_host_port(*links_, ethtool(), calls(), interface, due);
   }
 
   std::string read_only(const std::string& name) const {
     const BenchDevice* device = &find(bench_.buses, name);
     while (device->bus) device = &find(bench_.buses, device->bus->name);
     if (device->driver == "ethtool") return "read only: the kernel's network interface writes to no module";
-    if (device->driver != "i2c-dev" && device->driver != "optoe") return {};
     const DeviceOptions options{*device, Service::two_wire_bus};
     linux_io::Ownership others;
+    if (device->driver != "i2c-dev" && device->driver != "optoe") {
+      // Whatever else drives an adapter of ours over libusb was detached; a daemon of a switch was not.
+      others.daemons = linux_io::known_daemons("/");
+      return others.read_only() ? others.text() : std::string{};
+    }
     try {
       const auto adapter = linux_io::find_i2c_adapter(linux_io::list_i2c_adapters(), adapter_choice(options));
       others = linux_io::find_other_users("/", adapter.number);
@@ -249,23 +286,29 @@ class LabDevices::Workshop {
   NoPins no_pins_;
   std::optional<linux_io::NetlinkCalls> calls_;
   std::optional<linux_io::Ethtool> ethtool_;
+  std::optional<linux_io::LinkMonitor> links_;
   std::optional<usb::LibusbHost> usb_;
   std::vector<std::unique_ptr<usb::Device>> usb_devices_;
   std::vector<std::unique_ptr<TwoWireBus>> kept_;
   std::map<std::string, std::unique_ptr<mux::Pca954x>> muxes_;
   std::map<std::string, TwoWireBus*> buses_;
   std::map<std::string, usb::Gpio*> gpios_;  // of the adapters that have lines
-  std::map<std::string, std::unique_ptr<Pins>> pins_;
+  std::map<std::string, std::unique_ptr<CagePins>> pins_;
   std::map<std::string, std::unique_ptr<PowerMeter>> meters_;
 };
 
 LabDevices::LabDevices(Clock& clock, const plan::Bench& bench) : workshop_(std::make_unique<Workshop>(clock, bench)) {}
 LabDevices::~LabDevices() = default;
 
-TwoWireBus& LabDevices::bus(const plan::BenchSlot& slot) { return workshop_->slot_bus(slot.bus.name); }
+TwoWireBus& LabDevices::bus(const plan::BenchSlot& slot) { return workshop_->slot_bus(slot); }
 std::string LabDevices::read_only(const plan::BenchSlot& slot) const { return workshop_->read_only(slot.bus.name); }
 Pins& LabDevices::pins(const plan::BenchSlot& slot) {
-  return slot.pins ? workshop_->pins(slot.pins->name) : workshop_->no_pins();
+  if (slot.pins) return workshop_->pins(slot.pins->name);
+  return workshop_->no_pins();
+}
+std::function<asio::awaitable<std::unique_ptr<HostPort>>()> LabDevices::host_port(const plan::BenchSlot& slot) {
+  if (!slot.link) return {};
+  return [this, name = slot.link->name] { return workshop_->open_host_port(name); };
 }
 PowerMeter* LabDevices::meter(const plan::BenchSlot& slot) {
   return slot.lab_meter ? &workshop_->meter(slot.lab_meter->name) : nullptr;

@@ -3,6 +3,7 @@
 #include "drivers/base/clock.hpp"
 #include "harness/plan/plan.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -34,6 +35,9 @@ class LabDevices {
   Pins& pins(const plan::BenchSlot& slot);
   /// Null: the bench has none.
   PowerMeter* meter(const plan::BenchSlot& slot);
+  /// Opens the slot's host port, on the event loop that awaits it; the loop outlives this, and is not out of work while
+  /// a port was opened. Empty: the bench has none.
+  std::function<asio::awaitable<std::unique_ptr<HostPort>>()> host_port(const plan::BenchSlot& slot);
 
  private:
   class Workshop;

@@ -77,7 +77,10 @@ asio::awaitable<PowerReading> highest_reading(Context& context) {
   const double dwell_s = context.number("dwell").value_or(1);
   const auto end =
       context.clock.now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(dwell_s));
-  const auto due = end + 100 * std::chrono::duration_cast<Clock::duration>(context.meter->info().averaging);
+  // A sensor of the kernel's says its averaging only when it was read once.
+  const auto averaging =
+      std::max(context.meter->info().averaging, std::chrono::nanoseconds{std::chrono::milliseconds{100}});
+  const auto due = end + 100 * std::chrono::duration_cast<Clock::duration>(averaging);
   const double stop_above_w = context.port.power_w.value_or(std::numeric_limits<double>::infinity());
   PowerReading highest = co_await context.meter->read(due);
   while (context.clock.now() < end && highest.power.value - highest.uncertainty.value <= stop_above_w) {

@@ -97,10 +97,11 @@ journal::RunInfo describe(const RunOptions& options, const app::Session& session
 }
 
 /// Runs the session on its bench to its end, or to its interruption. Returns when the journal is closed.
-/// @param turn  runs the event loop until nothing is left to do
-template <class Bench, class Turn>
-void execute_on(Bench& bench, asio::io_context& io, Turn turn, const RunOptions& options, const app::Session& session,
-                journal::LineSink& sink, run::Progress& progress) {
+/// @param turn   runs the event loop until the run is over
+/// @param ended  called when it is
+template <class Bench, class Turn, class Ended>
+void execute_on(Bench& bench, asio::io_context& io, Turn turn, Ended ended, const RunOptions& options,
+                const app::Session& session, journal::LineSink& sink, run::Progress& progress) {
   journal::Writer writer{sink, bench.clock(), /*sync_restores=*/!session.is_simulated()};
   run::Runner runner{
       bench.clock(),    writer,
@@ -123,6 +124,7 @@ void execute_on(Bench& bench, asio::io_context& io, Turn turn, const RunOptions&
                  asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr error, const run::RunResult&) {
                    failure = error;
                    signals.cancel();
+                   ended();
                  }));
   turn();
   if (failure) std::rethrow_exception(failure);
@@ -133,13 +135,13 @@ void execute(const RunOptions& options, const app::Session& session, journal::Li
     app::SimBench bench{session, options.seed};
     asio::io_context io{1};
     execute_on(
-        bench, io, [&] { run_virtual(io, bench.clock()); }, options, session, sink, progress);
+        bench, io, [&] { run_virtual(io, bench.clock()); }, [] {}, options, session, sink, progress);
     return;
   }
   asio::io_context io{1};
   app::LabBench bench{session};
   execute_on(
-      bench, io, [&] { io.run(); }, options, session, sink, progress);
+      bench, io, [&] { io.run(); }, [&] { io.stop(); }, options, session, sink, progress);
 }
 
 /// Short names stand as in every other run.
