@@ -131,7 +131,7 @@ std::optional<OpenModule> open_lab_slot(const plan::Bench& bench, std::size_t nu
   OpenModule module;
   module.name = fmt::format("{}-{}", bench.name, number);
   module.source = fmt::format("slot {} of bench {}, over bus {}", number, bench.name, slot.bus.name);
-  module.provenance = "read from the module";
+  module.provenance = "real";
   module.bench = bench.name;
   module.bench_driver = bench.driver;
   module.sources = {file};

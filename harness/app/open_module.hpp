@@ -41,7 +41,7 @@ struct OpenModule {
   std::string name;          ///< of the file that describes it
   std::string source;        ///< "dump my-dump.yaml", "simulated from profile 800g-dr8-lpo, over its bus": for people
   std::string form_factor;   ///< as far as somebody says
-  std::string provenance;    ///< of a dump: its own; of what is simulated: "simulated"
+  std::string provenance;    ///< of a dump: its own; of what is simulated: "simulated"; of a lab's: "real"
   std::string management;    ///< what a dump claims; empty: nobody claims anything
   std::string notes;         ///< of a dump
   sff::ModuleMemory memory;  ///< of a file: all of it; else what read_all() brought

@@ -1,3 +1,6 @@
+#include "drivers/cmis/codes.hpp"
+#include "drivers/cmis/fields/lower_memory.hpp"
+#include "drivers/cmis/memory.hpp"
 #include "harness/app/dump_text.hpp"
 #include "harness/app/inspection.hpp"
 #include "harness/cli/commands.hpp"
@@ -25,9 +28,17 @@ bool has_unknown_bytes(const cmis::Memory& memory) {
   return false;
 }
 
+/// As the module itself says, where nobody else did.
+std::string form_factor_of(const app::OpenModule& module) {
+  if (!module.form_factor.empty()) return module.form_factor;
+  const std::uint8_t identifier = module.memory.a0.value(cmis::sff8024_identifier).value_or(0);
+  const auto name = cmis::code_name("sff8024_identifier", identifier);
+  return name ? std::string{*name} : fmt::format("identifier {:02X}h", identifier);
+}
+
 app::DumpHead head_of(const app::OpenModule& module, bool flags) {
   app::DumpHead head{.name = module.name,
-                     .form_factor = module.form_factor,
+                     .form_factor = form_factor_of(module),
                      .map = app::inspect(module.memory).map,
                      .provenance = module.provenance,
                      .source = fmt::format("plugfest dump, {}", module.source),

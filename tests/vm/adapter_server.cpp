@@ -1,16 +1,18 @@
 #include "tests/vm/adapter_server.hpp"
 
 #include "drivers/sim/module.hpp"
-#include "drivers/sim/world.hpp"
+#include "drivers/sim/supply.hpp"
 #include "harness/app/module_image.hpp"
 #include "harness/plan/load.hpp"
 #include "tests/emulated/cp2112.hpp"
 #include "tests/emulated/i2c_tiny_usb.hpp"
+#include "tests/emulated/ina228.hpp"
 #include "tests/emulated/suite_module.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <unistd.h>
@@ -21,6 +23,7 @@ namespace {
 
 constexpr std::uint8_t module_address = 0x50;
 constexpr std::uint64_t seed = 1;
+constexpr double supply_volt = 3.3, shunt_ohm = 0.001;
 
 app::SimulatedModule load(const std::string& share, const std::string& name) {
   plan::Diagnostics diagnostics;
@@ -32,12 +35,69 @@ app::SimulatedModule load(const std::string& share, const std::string& name) {
   return *std::move(module);
 }
 
-sim::SlotConfig config_of(const app::SimulatedModule& module) {
-  sim::SlotConfig config;
-  config.image = module.image;
-  config.behaviour = module.behaviour;
-  return config;
-}
+/// A module, and how many of its registers hosts have written.
+class Watched final : public sim::Target {
+ public:
+  explicit Watched(std::unique_ptr<sim::Module> of) : module(std::move(of)) {}
+
+  bool start(sim::Direction direction, Clock::time_point now) override {
+    if (direction == sim::Direction::write) offset_.reset();
+    return module->start(direction, now);
+  }
+  bool write(std::byte value) override {
+    const bool taken = module->write(value);
+    if (!offset_) {
+      offset_ = u8(value);
+      return taken;
+    }
+    const unsigned at = (*offset_)++;
+    if (taken && at != bank_select && at != page_select) ++written;
+    return taken;
+  }
+  std::byte read() override { return module->read(); }
+  void stop(Clock::time_point now) override { module->stop(now); }
+
+  std::unique_ptr<sim::Module> module;
+  unsigned written = 0;  ///< bytes, without those that select a page
+
+ private:
+  static constexpr unsigned bank_select = 126, page_select = 127;
+  std::optional<unsigned> offset_;
+};
+
+/// A cage with a power sensor in its supply.
+class Cage {
+ public:
+  Cage(Clock& clock, const app::SimulatedModule& module) : clock_(clock) {
+    sensor_.volt = supply_volt;
+    plug(module);
+  }
+
+  Watched* module() { return module_.get(); }
+  sim::Target* sensor() {
+    if (module_) module_->module->advance(clock_.now());
+    sensor_.ampere = supply_.power(clock_.now()) / supply_volt;
+    return &sensor_;
+  }
+  void plug(const app::SimulatedModule& module) {
+    unplug();
+    const sim::Seat seat{.stream = {.seed = seed}, .supply_v = supply_volt};
+    module_ = std::make_unique<Watched>(
+        std::make_unique<sim::Module>(module.image, module.behaviour, seat, supply_, clock_.now()));
+  }
+  void unplug() {
+    if (!module_) return;
+    module_->module->advance(clock_.now());
+    module_.reset();
+    supply_.set(0, clock_.now());
+  }
+
+ private:
+  Clock& clock_;
+  sim::Supply supply_;
+  emulated::Ina228 sensor_{shunt_ohm};
+  std::unique_ptr<Watched> module_;
+};
 
 }  // namespace
 
@@ -46,15 +106,15 @@ struct AdapterServer::Adapter {
       : socket(number),
         module(std::move(m)),
         timeline(std::chrono::steady_clock::now()),
-        world(timeline.clock(), seed),
-        slot(world.add_slot(config_of(module))),
+        cage(timeline.clock(), module),
         wires(timeline.clock()) {
     const std::string kind = name.substr(0, name.find(':'));
     suite = name.ends_with(":suite");
     wires.attach(module_address, [this]() -> sim::Target* {
       if (suite) return &memory;
-      return slot.module();
+      return cage.module();
     });
+    wires.attach(emulated::Ina228::address, [this] { return cage.sensor(); });
     const std::string usb_serial = fmt::format("PF{:04}", number);
     if (kind == "cp2112") {
       emulated::Cp2112Part part;
@@ -78,8 +138,7 @@ struct AdapterServer::Adapter {
   bool suite = false;
   emulated::SuiteModule memory;
   emulated::Timeline timeline;
-  sim::World world;
-  sim::Slot& slot;
+  Cage cage;
   emulated::Wires wires;
   std::unique_ptr<emulated::UsbDevice> device;
   emulated::Cp2112* cp2112 = nullptr;
@@ -127,13 +186,12 @@ std::string AdapterServer::obey(std::string_view line) {
   } else if (what == "unplug") {
     server_.detach(its.socket);
   } else if (what == "remove") {
-    its.slot.unplug();
+    its.cage.unplug();
   } else if (what == "insert") {
-    its.slot.plug(its.module.image, its.module.behaviour);
+    its.cage.plug(its.module);
   } else if (what == "swap") {
     app::number_serial(its.module.image, ++its.serial);
-    its.slot.unplug();
-    its.slot.plug(its.module.image, its.module.behaviour);
+    its.cage.plug(its.module);
   } else if (what == "fresh") {
     its.memory.eeprom = {};
   } else if (what == "bytes") {
@@ -141,7 +199,7 @@ std::string AdapterServer::obey(std::string_view line) {
     std::size_t count = 0;
     if (!(words >> offset >> count) || count == 0 || count > 256) return "error: bytes N OFFSET COUNT";
     emulated::Wires direct{its.timeline.clock()};
-    direct.attach(module_address, [&] { return its.slot.module(); });
+    direct.attach(module_address, [&] { return its.cage.module(); });
     if (!direct.start(module_address, sim::Direction::write)) return "error: not acknowledged";
     direct.write(to_byte(offset));
     Bytes bytes(count);
@@ -149,6 +207,8 @@ std::string AdapterServer::obey(std::string_view line) {
     for (std::byte& value : bytes) value = direct.read();
     direct.stop();
     return "ok " + to_hex(bytes);
+  } else if (what == "written") {
+    return fmt::format("ok {}", its.cage.module() == nullptr ? 0 : its.cage.module()->written);
   } else if (what == "transfers") {
     const auto& moved = its.port->statistics();
     return fmt::format("ok {} {} {}", moved.control, moved.in, moved.out);

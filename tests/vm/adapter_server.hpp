@@ -9,8 +9,8 @@
 
 namespace plugfest::vm {
 
-/// Emulated USB adapters, each with a simulated module of its own behind it, for the kernel of the guest that this runs
-/// in. All modules are alike to the last bit until somebody treats them differently.
+/// Emulated USB adapters, each with a simulated module of its own and an INA228 in that one's supply behind it, for the
+/// kernel of the guest that this runs in. All modules are alike to the last bit until somebody treats them differently.
 class AdapterServer {
  public:
   /// @param adapters  "cp2112" or "tiny", in the order of the sockets they go into; their USB serials are PF0000 and
@@ -28,6 +28,7 @@ class AdapterServer {
   ///     swap N                     another one of the same make, with the next serial number
   ///     fresh N                    the suites' memory as it was at first
   ///     bytes N OFFSET COUNT       what the module shows, in hex, without a bus in between
+  ///     written N                  bytes that hosts wrote into the module that is in now, page selection aside
   ///     fault N NAME COUNT         of a CP2112: stale, empty, hang, stuck, silent
   ///     transfers N                control, IN and OUT transfers so far
   void run(int fd, int answers);
