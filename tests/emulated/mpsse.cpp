@@ -324,8 +324,8 @@ asio::awaitable<void> Mpsse::shift(std::uint8_t opcode) {
       const bool level = (out >> (lsb_first ? bit : 7 - bit) & 1) != 0;
       const unsigned seen = clock_bit(writing, level) ? 1 : 0;
       // What was shifted in before stays in the bits that a short command does not reach.
-      shift_register_ =
-          static_cast<std::uint8_t>(lsb_first ? shift_register_ >> 1 | seen << 7 : shift_register_ << 1 | seen);
+      shift_register_ = static_cast<std::uint8_t>(lsb_first ? unsigned{shift_register_} >> 1 | seen << 7
+                                                            : unsigned{shift_register_} << 1 | seen);
     }
     co_await spend(bit_time() * bits);
     if (reading) co_await answer(shift_register_);

@@ -3,6 +3,7 @@
 #include "drivers/base/error.hpp"
 #include "drivers/two_wire_bus.hpp"
 #include "harness/app/catalogue.hpp"
+#include "harness/app/check_lab.hpp"
 #include "harness/app/fit.hpp"
 #include "harness/app/lab_devices.hpp"
 #include "harness/app/scan_ask.hpp"
