@@ -147,7 +147,7 @@ TEST_F(SessionTest, BenchNamesAMeterDriverThatThereIs) {
   request.bench = bench("driver: sim\nslots:\n  - {module: 800g-dr8-lpo, port: 1, meter: {driver: ina229}}\n");
   EXPECT_FALSE(load(request));
   EXPECT_THAT(said_, HasSubstr("given-bench.yaml:4:44: error: no power meter driver is called 'ina229'"));
-  EXPECT_THAT(said_, HasSubstr("did you mean 'ina228'?"));
+  EXPECT_THAT(said_, HasSubstr("did you mean 'ina226'?"));
 }
 
 TEST_F(SessionTest, BenchNamesAnAirflowAndPortsThatThePlatformHas) {

@@ -103,14 +103,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Change{"bus: usb, channel", "bus: cage-1, channel", "5:3", "bus 'cage-1' hangs on itself"},
                     Change{"channel: 0x3", "channel: 9", "5:44", "must be between 0 and 7"},
                     Change{"channel: 0x3", "channel: 3, chanel: 3", "5:47", "unknown key 'chanel' in a device"},
-                    Change{"bus: usb, channel: 0x3", "bus: usb", "5:11", "a device needs a 'channel'"},
+                    Change{"bus: usb, channel: 0x3", "bus: usb", "5:11", "a device needs 'channel'"},
                     Change{"2027-02-28", "2027-02-29", "9:50", "'2027-02-29' is no day"},
                     Change{"2027-02-28", "soon", "9:50", "'soon' is no day"},
                     Change{"bus: usb, recal", "bus: none, recal", "9:32", "a bus is needed here"},
                     Change{"meter: shunt", "meter: shnt", "13:49", "the bench has no meter 'shnt'"},
                     Change{"{port: 1, bus: cage-1,", "{port: 1,", "13:5", "a slot needs 'bus'"},
                     Change{"swp1: {driver: netdev}", "swp1: netdev", "11:9",
-                           "a device must be a mapping, and this is text"}));
+                           "a device is a mapping of keys, and this is text"}));
 
 struct Wrong {
   std::string slots, at, message;
