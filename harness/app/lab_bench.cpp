@@ -1,8 +1,12 @@
 #include "harness/app/lab_bench.hpp"
 
+#include "harness/app/catalogue.hpp"
 #include "harness/app/port_limits.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string_view>
 
 namespace plugfest::app {
 
@@ -32,6 +36,21 @@ std::vector<run::Slot> LabBench::slots() {
     slots.push_back(std::move(made));
   }
   return slots;
+}
+
+std::vector<std::pair<std::string, std::string>> devices_of(const plan::Bench& bench) {
+  std::vector<std::pair<std::string, std::string>> devices;
+  const auto add = [&](std::string_view what, plan::Service service, const std::vector<plan::BenchDevice>& list) {
+    for (const plan::BenchDevice& device : list)
+      if (const plan::DriverSpec* const driver = plan::find_driver(drivers(), service, device.driver))
+        devices.emplace_back(fmt::format("{} {}", what, device.name),
+                             fmt::format("{}, {}", driver->name, driver->proof));
+  };
+  add("bus", plan::Service::two_wire_bus, bench.buses);
+  add("pins", plan::Service::pins, bench.pins);
+  add("meter", plan::Service::power_meter, bench.meters);
+  add("link", plan::Service::host_port, bench.links);
+  return devices;
 }
 
 }  // namespace plugfest::app

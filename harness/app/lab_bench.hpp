@@ -5,6 +5,8 @@
 #include "harness/app/session.hpp"
 #include "harness/run/runner.hpp"
 
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace plugfest::app {
@@ -24,5 +26,9 @@ class LabBench {
   SteadyClock clock_;
   LabDevices devices_;
 };
+
+/// What stands behind the verdicts of a lab bench: each of its devices, the driver, and how that was proved.
+/// "bus usb" -> "cp2112, kernel-proved".
+std::vector<std::pair<std::string, std::string>> devices_of(const plan::Bench& bench);
 
 }  // namespace plugfest::app

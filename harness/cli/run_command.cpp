@@ -93,6 +93,7 @@ journal::RunInfo describe(const RunOptions& options, const app::Session& session
   record(session.bench.source);
   for (const plan::SourcePtr& quirk : session.quirks.files) record(quirk);
   info.environment = app::environment(info.simulated);
+  for (auto& device : app::devices_of(session.bench)) info.environment.push_back(std::move(device));
   return info;
 }
 
