@@ -84,6 +84,48 @@ struct PortGroup {
   int lanes = 8;
 };
 
+/// What a kind of port is held to: limits of the standard, what the platform asks beyond them, and the arithmetic that
+/// its FEC needs.
+struct PortClass {
+  std::string id;                ///< "800g-8"
+  int lanes = 8;                 ///< host lanes of one port of this class
+  double lane_rate = 0;          ///< bit/s of one lane, FEC included
+  std::string fec;               ///< "RS544" or "RS528"
+  Sourced<int> interleave;       ///< codewords that are sent symbol by symbol in turn
+  Sourced<double> pre_fec_ber;   ///< the standard's limit
+  Sourced<double> margin;        ///< dB of SNR that is asked beyond it; empty: none is asked
+  Sourced<double> frame_loss;    ///< ratio of frames, 64 octets with minimum gap
+  Sourced<double> operator_ber;  ///< an operator's stricter tier, optional
+  Sourced<int> operator_bin;     ///< highest histogram bin that may grow in that tier, optional
+  Mark mark;
+};
+
+/// What the silicon lets software see of a port.
+struct HostView {
+  Sourced<std::string> fec_lanes;    ///< "physical", "fec" or "port"
+  Sourced<int> first_bin, last_bin;  ///< of the histogram; both empty: there is none
+  Sourced<std::string> bit_errors;   ///< "counted", "estimated" or "none"
+  Sourced<std::string> taps_read;    ///< "applied", "intent" or "none"
+  Sourced<double> debounce;          ///< s that a loss of link must last to be told
+};
+
+/// A parameter of the simulated link by its name; what it means is the link model's to say.
+struct LinkParameter {
+  std::string name;
+  double number = 0;  ///< in the base unit of `dimension`; NaN where the text is a word
+  Dimension dimension = Dimension::none;
+  std::string text;  ///< as written
+  std::string source, confidence;
+  Mark mark;
+};
+using LinkParameters = std::vector<LinkParameter>;
+
+/// Host trace loss of ports as the simulated bench takes it, dB at Nyquist.
+struct PortTrace {
+  std::vector<int> ports;
+  Sourced<double> loss;
+};
+
 /// One switch silicon and platform: `profiles/silicon/*.yaml`.
 struct Platform {
   SourcePtr source;
@@ -100,7 +142,14 @@ struct Platform {
   std::vector<PortPower> port_power;
   std::vector<std::string> airflows;  ///< first one is the default
   std::vector<TapSet> tap_sets;
+  std::vector<PortClass> port_classes;
+  HostView host_view;
+  // For the simulated bench only: nothing of it is a limit.
+  std::vector<PortTrace> simulated_traces;
+  LinkParameters simulated_host;
 
+  /// The class of a port with that many lanes in use at that rate; null: the profile has none.
+  const PortClass* port_class(int lanes, double lane_rate) const;
   const PortGroup* port(int number) const;
   /// Empty value: the profile says that it is not known, or does not speak of that port and airflow.
   Sourced<Watt> power_limit(int port, const std::string& airflow) const;
@@ -134,6 +183,7 @@ struct ModuleBehaviour {
 struct ModuleProfile {
   std::vector<RegisterSetting> registers;
   ModuleBehaviour behaviour;
+  LinkParameters link;  ///< of the module's two directions, for the simulated link
 };
 
 /// 128 bytes that somebody read from a real module.
@@ -175,6 +225,33 @@ struct BenchMeter {
   std::string resource;   ///< instruments with one name are one instrument; empty: the slot's own
   Mark mark;
 };
+/// One end of a simulated link, beside the slot's own module and port.
+struct BenchLinkEnd {
+  std::optional<Reference> profile, module;  ///< of the far end; absent: as the near end
+  std::optional<int> port;                   ///< of the far end; absent: as the near end
+  std::optional<Reference> taps;             ///< a tap set of the platform; absent: the one that suits the module
+  std::optional<double> trace;               ///< dB at Nyquist; absent: the platform's for that port
+  LinkParameters parameters;
+};
+/// What happens to a simulated link by itself, in the time of the run.
+struct BenchLinkEvent {
+  std::string kind;        ///< "flap", "peer-flap" or "burst"
+  double at = 0;           ///< s since the run began
+  double lasts = 0;        ///< s
+  double every = 0;        ///< s between repetitions; 0: once
+  double ber = 0;          ///< of a burst
+  std::vector<int> lanes;  ///< of a burst; empty: all
+  Mark mark;
+};
+/// The link of a simulated slot.
+struct BenchLink {
+  std::string id;                      ///< of the medium, for the report
+  std::optional<double> length, loss;  ///< m; dB with connectors
+  LinkParameters medium;
+  BenchLinkEnd near_end, far_end;
+  std::vector<BenchLinkEvent> events;
+  Mark mark;
+};
 struct BenchSlot {
   Reference module;  ///< a simulated bench says what is plugged in
   int port = 1;
@@ -182,9 +259,11 @@ struct BenchSlot {
   Mark power_limit_mark;
   bool low_power_pin = true;  ///< LPMode as the bench drives it at the start: true asks for low power
   std::optional<BenchMeter> meter;
+  std::optional<BenchLink> simulated_link;  ///< absent: both ends alike, the platform's and the module's own figures
+  bool has_link = true;                     ///< `link: none`: nothing is plugged into the module
   // What reaches the slot of a lab bench, by name.
   Reference bus;
-  std::optional<Reference> pins, lab_meter, link;
+  std::optional<Reference> pins, lab_meter, link, far_link;
   Mark mark;
 };
 struct Bench {
