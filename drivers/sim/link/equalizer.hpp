@@ -1,0 +1,28 @@
+#pragma once
+
+#include "drivers/sim/link/path.hpp"
+
+/// What a receiver makes of what arrives: forward filter and feedback tap by least mean square error at the best of
+/// eight sampling phases, or taps that it keeps.
+namespace plugfest::sim::link {
+
+struct Decision {
+  double snr = 0;       ///< power ratio, unbiased; 0: nothing to decide on
+  double distance = 0;  ///< share of a symbol that the feedback tap takes away, over the main cursor
+  Adaptation adaptation{};
+};
+
+/// Settles on the best taps.
+Decision adapt(const Spectrum& spectrum, const Receiver& receiver);
+/// What taps that were settled on for another channel give on this one. Its slicer's levels follow the signal.
+Decision keep(const Spectrum& spectrum, const Adaptation& adaptation);
+
+/// Each source's share of all at the slicer that is not the symbol, and that of the intersymbol interference, which is
+/// the rest.
+struct Shares {
+  std::array<double, noise_sources> source{};
+  double isi = 0;
+};
+Shares shares(const Spectrum& spectrum, const Decision& decision);
+
+}  // namespace plugfest::sim::link
