@@ -1,3 +1,4 @@
+#include "harness/plan/link_reader.hpp"
 #include "harness/plan/reader.hpp"
 #include "harness/plan/setting.hpp"
 #include "harness/plan/text.hpp"
@@ -77,10 +78,12 @@ BenchSlot read_slot(const Node& node, Reading& reading, std::string_view driver)
     slot.pins = map.find("pins", read_reference);
     slot.lab_meter = map.find("meter", read_reference);
     slot.link = map.find("link", read_reference);
+    slot.far_link = map.find("far_link", read_reference);
   } else {
     store(slot.module, driver == simulated ? map.need("module", read_reference) : map.find("module", read_reference));
     slot.meter = map.find("meter", read_meter);
     store(slot.low_power_pin, map.find("low_power_pin", read_switch));
+    if (const Node* const link = map.find("link")) read_simulated_link(*link, reading, slot);
   }
   slot.port = map.need("port", read_integer, 1, 1024).value_or(0);
   if (const Node* const limit = map.find("power_limit")) {
@@ -156,6 +159,7 @@ void check_slot(BenchSlot& slot, const Bench& bench, Reading& reading) {
   check_name(slot.pins, bench.pins, "pins", reading);
   check_name(slot.lab_meter, bench.meters, "meter", reading);
   check_name(slot.link, bench.links, "link", reading);
+  check_name(slot.far_link, bench.links, "link", reading);
 }
 
 }  // namespace

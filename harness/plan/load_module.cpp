@@ -1,3 +1,4 @@
+#include "harness/plan/link_reader.hpp"
 #include "harness/plan/load_dump.hpp"
 #include "harness/plan/text.hpp"
 
@@ -90,6 +91,7 @@ ModuleProfile read_profile(Mapping& map, Reading& reading) {
     if (Mapping{*registers, reading, "'registers'"}.usable())
       for (const Node::Entry& entry : registers->entries) profile.registers.push_back(read_register(entry, reading));
   if (const Node* const behaviour = map.find("behaviour")) read_behaviour(*behaviour, reading, profile.behaviour);
+  if (const Node* const link = map.find("link")) read_module_link(*link, reading, profile);
   return profile;
 }
 

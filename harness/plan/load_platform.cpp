@@ -1,3 +1,4 @@
+#include "harness/plan/link_reader.hpp"
 #include "harness/plan/reader.hpp"
 #include "harness/plan/text.hpp"
 
@@ -215,6 +216,9 @@ std::optional<Platform> load_platform(const SourcePtr& file, Diagnostics& diagno
     platform.host_interface_ids = read_each(*ids, reading, read_integer, 0, 255);
   if (const Node* const fec = map.find("fec")) platform.fec = read_each(*fec, reading, read_text);
   if (const Node* const sets = map.find("tap_sets")) read_tap_sets(*sets, reading, platform, ports.ports());
+  if (const Node* const classes = map.find("port_classes")) read_port_classes(*classes, reading, platform);
+  if (const Node* const view = map.find("host_view")) read_host_view(*view, reading, platform.host_view);
+  if (const Node* const simulated = map.find("simulated")) read_simulated(*simulated, reading, platform, ports.ports());
   map.finish();
   return diagnostics.size() == before ? std::optional{std::move(platform)} : std::nullopt;
 }

@@ -112,11 +112,13 @@ struct HostView {
 /// A parameter of the simulated link by its name; what it means is the link model's to say.
 struct LinkParameter {
   std::string name;
-  double number = 0;  ///< in the base unit of `dimension`; NaN where the text is a word
+  double number = 0;  ///< in the base unit of `dimension`; NaN where the text is a word, or of a unit that only the
+                      ///< link model knows
   Dimension dimension = Dimension::none;
-  std::string text;  ///< as written
+  std::string text;        ///< as written
+  std::vector<int> lanes;  ///< host lanes of the port, ascending; empty: all
   std::string source, confidence;
-  Mark mark;
+  Mark mark, name_mark;
 };
 using LinkParameters = std::vector<LinkParameter>;
 
@@ -148,8 +150,8 @@ struct Platform {
   std::vector<PortTrace> simulated_traces;
   LinkParameters simulated_host;
 
-  /// The class of a port with that many lanes in use at that rate; null: the profile has none.
-  const PortClass* port_class(int lanes, double lane_rate) const;
+  /// The class of a port with that many lanes in use at `rate` bit/s a lane; null: the profile has none.
+  const PortClass* port_class(int lanes, double rate) const;
   const PortGroup* port(int number) const;
   /// Empty value: the profile says that it is not known, or does not speak of that port and airflow.
   Sourced<Watt> power_limit(int port, const std::string& airflow) const;
@@ -184,6 +186,9 @@ struct ModuleProfile {
   std::vector<RegisterSetting> registers;
   ModuleBehaviour behaviour;
   LinkParameters link;  ///< of the module's two directions, for the simulated link
+  /// dB that the driver peaks by with code 0, 1, ... of FixedInputEqTargetTx; empty: nobody says.
+  std::vector<double> link_peaking;
+  std::string link_peaking_source, link_peaking_confidence;
 };
 
 /// 128 bytes that somebody read from a real module.

@@ -55,8 +55,9 @@ meters:
   shunt: {driver: sensor, bus: usb, recalibrate: 2027-02-28}
 links:
   swp1: {driver: netdev}
+  swp9: {driver: netdev}
 slots:
-  - {port: 1, bus: cage-1, pins: cage-1, meter: shunt, link: swp1, power_limit: 12 W}
+  - {port: 1, bus: cage-1, pins: cage-1, meter: shunt, link: swp1, far_link: swp9, power_limit: 12 W}
   - {port: 2, bus: usb, pins: none, meter: none}
 )";
 
@@ -76,6 +77,8 @@ TEST(LoadBench, ALabBenchNamesWhatReachesEachSlot) {
   EXPECT_EQ(bench.slots[0].pins->name, "cage-1");
   EXPECT_EQ(bench.slots[0].lab_meter->name, "shunt");
   EXPECT_EQ(bench.slots[0].link->name, "swp1");
+  EXPECT_EQ(bench.slots[0].far_link->name, "swp9");
+  EXPECT_FALSE(bench.slots[1].far_link);
   EXPECT_FALSE(bench.slots[1].pins);
   EXPECT_FALSE(bench.slots[1].lab_meter);
 }
@@ -107,8 +110,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Change{"2027-02-28", "2027-02-29", "9:50", "'2027-02-29' is no day"},
                     Change{"2027-02-28", "soon", "9:50", "'soon' is no day"},
                     Change{"bus: usb, recal", "bus: none, recal", "9:32", "a bus is needed here"},
-                    Change{"meter: shunt", "meter: shnt", "13:49", "the bench has no meter 'shnt'"},
-                    Change{"{port: 1, bus: cage-1,", "{port: 1,", "13:5", "a slot needs 'bus'"},
+                    Change{"meter: shunt", "meter: shnt", "14:49", "the bench has no meter 'shnt'"},
+                    Change{"far_link: swp9", "far_link: swp7", "14:78", "the bench has no link 'swp7'"},
+                    Change{"{port: 1, bus: cage-1,", "{port: 1,", "14:5", "a slot needs 'bus'"},
                     Change{"swp1: {driver: netdev}", "swp1: netdev", "11:9",
                            "a device is a mapping of keys, and this is text"}));
 
