@@ -101,8 +101,8 @@ asio::awaitable<void> Pca954x::transfer(const Channel& channel, std::uint8_t add
   std::string where = fmt::format("{} at {:02X}h channel {}", mux.part->name, mux.address, channel.number);
   if (std::ranges::count(muxes_, address, &Mux::address) > 0)
     throw BenchError(Errc::refused, fmt::format("{}: {:02X}h is a mux", where, address));
-  std::string queue_where = fmt::format("{} address {:02X}h", where, address);
-  const TurnQueue::Turn turn = co_await queue_.take(clock_, due, std::move(queue_where));
+  const std::string queue_where = fmt::format("{} address {:02X}h", where, address);
+  const Turns::Turn turn = co_await turns_.take(clock_, due, queue_where);
 
   for (Mux& other : muxes_)
     if (&other != &mux && other.control != none) co_await select(other, none, due);
@@ -119,7 +119,7 @@ asio::awaitable<void> Pca954x::transfer(const Channel& channel, std::uint8_t add
     throw error.at(where);
   }
   mux.control = control;
-  if (when_idle_ == WhenIdle::disconnect && !queue_.somebody_waits()) co_await park(mux, due);
+  if (when_idle_ == WhenIdle::disconnect && !turns_.somebody_waits()) co_await park(mux, due);
 }
 
 }  // namespace plugfest::mux

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "drivers/mux/turn_queue.hpp"
+#include "drivers/base/turns.hpp"
 #include "drivers/two_wire_bus.hpp"
 
 #include <cstdint>
@@ -87,7 +87,7 @@ class Pca954x {
   WhenIdle when_idle_;
   std::vector<Mux> muxes_;
   std::vector<std::unique_ptr<Channel>> channels_;
-  TurnQueue queue_;
+  Turns turns_;
   Pca954xStatistics statistics_;
 };
 

@@ -1,18 +1,14 @@
 #include "drivers/sim/bus.hpp"
 
-#include "drivers/base/deadline.hpp"
 #include "drivers/base/error.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include <cassert>
-#include <utility>
 
 namespace plugfest::sim {
 
@@ -25,41 +21,6 @@ constexpr unsigned byte_clocks = 9;
 constexpr unsigned condition_clocks = 1;  // START, repeated START, STOP
 
 }  // namespace
-
-/// A place in the queue that is left however the waiting frame ends. The timer is here and not in the frame that awaits
-/// it: when an event loop dies, its frames die in no particular order.
-struct Bus::Waiter {
-  Waiter(Bus& b, const asio::any_io_executor& executor)
-      : bus(b), at(b.waiters_.insert(b.waiters_.end(), this)), wake(executor, asio::steady_timer::time_point::max()) {}
-  ~Waiter() {
-    if (!granted) {
-      bus.waiters_.erase(at);
-    } else if (!taken) {
-      bus.release();
-    }
-  }
-  Waiter(const Waiter&) = delete;
-  Waiter& operator=(const Waiter&) = delete;
-
-  Bus& bus;
-  Waiters::iterator at;
-  asio::steady_timer wake;
-  bool granted = false;  ///< out of the queue, the bus is held for this frame
-  bool taken = false;
-};
-
-/// The right to use the bus, given back however the frame ends.
-class Bus::Turn {
- public:
-  explicit Turn(Bus& bus) : bus_(bus) { bus_.held_ = true; }
-  explicit Turn(Waiter& place) : bus_(place.bus) { place.taken = true; }
-  ~Turn() { bus_.release(); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
- private:
-  Bus& bus_;
-};
 
 Bus::Bus(VirtualClock& clock, std::optional<std::uint32_t> hertz)
     : clock_(clock),
@@ -75,24 +36,6 @@ Target* Bus::target_at(std::uint8_t address) const {
   return found == targets_.end() ? nullptr : found->second;
 }
 
-void Bus::release() {
-  if (waiters_.empty()) {
-    held_ = false;
-    return;
-  }
-  Waiter& next = *waiters_.front();
-  waiters_.pop_front();
-  next.granted = true;
-  next.wake.cancel();
-}
-
-asio::awaitable<void> Bus::wait_for_turn(Waiter& place) {
-  if (place.granted) co_return;
-  boost::system::error_code ec;
-  co_await place.wake.async_wait(asio::redirect_error(asio::use_awaitable, ec));
-  if (!place.granted) throw boost::system::system_error{ec};
-}
-
 asio::awaitable<void> Bus::clocks(unsigned count) {
   statistics_.clocks += count;
   return clock_.wait_for(bit_time_ * count);
@@ -102,22 +45,10 @@ asio::awaitable<void> Bus::transfer(std::uint8_t address, std::span<const std::b
                                     Clock::time_point due) {
   assert(!out.empty() || !in.empty());
   const std::string where = fmt::format("two-wire address {:02X}h", address);
-  if (due < clock_.now()) throw BenchError(Errc::timed_out, where);
-  const auto executor = co_await asio::this_coro::executor;
-  std::optional<Turn> turn;
-  if (held_) {
-    Waiter place{*this, executor};
-    try {
-      co_await with_deadline(clock_, due, wait_for_turn(place));
-    } catch (const BenchError& error) {
-      throw error.at(where);
-    }
-    turn.emplace(place);
-  } else {
-    turn.emplace(*this);
-  }
+  const Turns::Turn turn = co_await turns_.take(clock_, due, where);
   co_await clock_.wait_until(idle_until_);
 
+  const auto executor = co_await asio::this_coro::executor;
   // The wires cannot be cancelled: the transaction runs as a coroutine of its own that no cancellation reaches.
   const bool acknowledged = co_await asio::co_spawn(
       executor, run(address, out, in), asio::bind_cancellation_slot(asio::cancellation_slot{}, asio::use_awaitable));

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "drivers/base/turns.hpp"
 #include "drivers/sim/target.hpp"
 #include "drivers/two_wire_bus.hpp"
 
 #include <cstdint>
-#include <list>
 #include <map>
 #include <optional>
 
@@ -40,23 +40,16 @@ class Bus final : public TwoWireBus {
                                  Clock::time_point due) override;
 
  private:
-  struct Waiter;
-  class Turn;
-  using Waiters = std::list<Waiter*>;
-
   Target* target_at(std::uint8_t address) const;
   asio::awaitable<void> clocks(unsigned count);
   asio::awaitable<bool> run(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in);
-  asio::awaitable<void> wait_for_turn(Waiter& place);
-  void release();
 
   VirtualClock& clock_;
   std::chrono::nanoseconds bit_time_;
   Clock::duration idle_time_;
   std::map<std::uint8_t, Target*> targets_;
   BusStatistics statistics_;
-  Waiters waiters_;
-  bool held_ = false;
+  Turns turns_;
   Clock::time_point idle_until_{};
 };
 

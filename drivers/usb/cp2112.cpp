@@ -18,6 +18,7 @@ using cp2112::State;
 
 namespace {
 
+constexpr std::string_view in_the_queue = "waiting for others on the same adapter";
 constexpr std::uint8_t endpoint_out = 0x01, endpoint_in = 0x81;
 constexpr std::uint8_t part_number = 0x0C;
 constexpr std::size_t offsets = 256;
@@ -96,7 +97,7 @@ asio::awaitable<void> Cp2112::transfer(std::uint8_t address, std::span<const std
   assert(address < 0x80 && (!out.empty() || !in.empty()));
   const std::string where = fmt::format("CP2112, two-wire address {:02X}h", address);
   try {
-    const Turns::Turn turn = co_await turns_.take(clock_, due);
+    const Turns::Turn turn = co_await turns_.take(clock_, due, in_the_queue);
     due = co_await device_.open(due);
     co_await prepare(due);
     co_await run(address, out, in, due);
@@ -320,7 +321,7 @@ asio::awaitable<void> Cp2112::set_up(Clock::time_point due) {
 
 asio::awaitable<Cp2112Info> Cp2112::info(Clock::time_point due) {
   try {
-    const Turns::Turn turn = co_await turns_.take(clock_, due);
+    const Turns::Turn turn = co_await turns_.take(clock_, due, in_the_queue);
     due = co_await device_.open(due);
     co_await prepare(due);
     co_return *info_;
@@ -400,7 +401,7 @@ asio::awaitable<void> Cp2112::change_lines(std::uint16_t mask, std::function<voi
   if ((mask & ~gpio_.lines()) != 0)
     throw BenchError(Errc::unsupported, fmt::format("CP2112 lines {:04X}h: it has lines 0 to 7", mask));
   try {
-    const Turns::Turn turn = co_await turns_.take(clock_, due);
+    const Turns::Turn turn = co_await turns_.take(clock_, due, in_the_queue);
     due = co_await device_.open(due);
     co_await prepare(due);
     change(lines_);
@@ -414,7 +415,7 @@ asio::awaitable<void> Cp2112::change_lines(std::uint16_t mask, std::function<voi
 
 asio::awaitable<std::uint16_t> Cp2112::Lines::read(Clock::time_point due) {
   try {
-    const Turns::Turn turn = co_await chip_.turns_.take(chip_.clock_, due);
+    const Turns::Turn turn = co_await chip_.turns_.take(chip_.clock_, due, in_the_queue);
     due = co_await chip_.device_.open(due);
     co_await chip_.prepare(due);
     std::array<std::byte, 2> report{std::byte{cp2112::feature::get_gpio}};

@@ -8,6 +8,7 @@
 #include <array>
 #include <cassert>
 #include <stdexcept>
+#include <string_view>
 
 namespace plugfest::usb {
 
@@ -15,6 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr std::string_view in_the_queue = "waiting for others on the same adapter";
 constexpr std::size_t packet_size = 512;  // high speed
 constexpr std::size_t read_size = 8 * packet_size;
 constexpr std::uint8_t latency_ms = 16;  // answers are sent at once on command; this is for what has none
@@ -83,7 +85,7 @@ asio::awaitable<void> Ft232h::transfer(std::uint8_t address, std::span<const std
   assert(address < 0x80 && (!out.empty() || !in.empty()));
   const std::string where = fmt::format("MPSSE, two-wire address {:02X}h", address);
   try {
-    const Turns::Turn turn = co_await turns_.take(clock_, due);
+    const Turns::Turn turn = co_await turns_.take(clock_, due, in_the_queue);
     due = co_await device_.open(due);
     co_await prepare(due);
     const Clock::duration wire = wire_time(out.size(), in.size(), hertz());
@@ -259,7 +261,7 @@ asio::awaitable<void> Ft232h::change_lines(std::uint16_t mask, mpsse::Lines line
   try {
     if ((mask & ~gpio_.lines()) != 0)
       throw BenchError(Errc::unsupported, fmt::format("lines {:04X}h of {:04X}h", mask, gpio_.lines()));
-    const Turns::Turn turn = co_await turns_.take(clock_, due);
+    const Turns::Turn turn = co_await turns_.take(clock_, due, in_the_queue);
     due = co_await device_.open(due);
     co_await prepare(due);
     const auto put = [mask](std::uint16_t old, std::uint16_t bits) {
@@ -276,7 +278,7 @@ asio::awaitable<void> Ft232h::change_lines(std::uint16_t mask, mpsse::Lines line
 
 asio::awaitable<std::uint16_t> Ft232h::SpareLines::read(Clock::time_point due) {
   try {
-    const Turns::Turn turn = co_await chip_.turns_.take(chip_.clock_, due);
+    const Turns::Turn turn = co_await chip_.turns_.take(chip_.clock_, due, in_the_queue);
     due = co_await chip_.device_.open(due);
     co_await chip_.prepare(due);
     const std::vector<mpsse::Step> steps{mpsse::read_levels()};

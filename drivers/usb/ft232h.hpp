@@ -1,10 +1,10 @@
 #pragma once
 
+#include "drivers/base/turns.hpp"
 #include "drivers/two_wire_bus.hpp"
 #include "drivers/usb/device.hpp"
 #include "drivers/usb/gpio.hpp"
 #include "drivers/usb/mpsse.hpp"
-#include "drivers/usb/turns.hpp"
 
 #include <limits>
 #include <string>

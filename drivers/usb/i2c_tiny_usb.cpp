@@ -9,10 +9,12 @@
 #include <array>
 #include <cassert>
 #include <string>
+#include <string_view>
 
 namespace plugfest::usb {
 namespace {
 
+constexpr std::string_view in_the_queue = "waiting for others on the same adapter";
 constexpr std::uint8_t to_host = 0xC1, to_device = 0x41;
 
 namespace request {
@@ -74,7 +76,7 @@ asio::awaitable<void> I2cTinyUsb::transfer(std::uint8_t address, std::span<const
   assert(address < 0x80 && (!out.empty() || !in.empty()));
   const std::string where = fmt::format("i2c-tiny-usb, two-wire address {:02X}h", address);
   try {
-    const Turns::Turn turn = co_await turns_.take(clock_, due);
+    const Turns::Turn turn = co_await turns_.take(clock_, due, in_the_queue);
     due = co_await device_.open(due);
     if (out.size() > max_write() || in.size() > max_read())
       throw BenchError(Errc::unsupported, fmt::format("more than {} bytes in one request", max_write()));

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "drivers/base/turns.hpp"
 #include "drivers/two_wire_bus.hpp"
 #include "drivers/usb/device.hpp"
-#include "drivers/usb/turns.hpp"
 
 namespace plugfest::usb {
 

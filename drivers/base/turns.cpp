@@ -1,8 +1,9 @@
-#include "drivers/usb/turns.hpp"
+#include "drivers/base/turns.hpp"
 
 #include "drivers/base/deadline.hpp"
 #include "drivers/base/error.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -10,7 +11,7 @@
 
 #include <string>
 
-namespace plugfest::usb {
+namespace plugfest {
 
 /// A place in the queue that is left however the waiting frame ends. The timer is here and not in the frame that awaits
 /// it: when an event loop dies, its frames die in no particular order.
@@ -30,7 +31,7 @@ struct Turns::Waiter {
   Waiter& operator=(const Waiter&) = delete;
 
   Turns& turns;
-  Waiters::iterator at;
+  std::list<Waiter*>::iterator at;
   asio::steady_timer wake;
   bool granted = false;  ///< out of the queue, the turn is held for this frame
   bool taken = false;
@@ -43,17 +44,18 @@ asio::awaitable<void> Turns::wait(Waiter& place) {
   if (!place.granted) throw boost::system::system_error{ec};
 }
 
-asio::awaitable<Turns::Turn> Turns::take(Clock& clock, Clock::time_point due) {
-  if (due < clock.now()) throw BenchError(Errc::timed_out, std::string{"the adapter"});
+asio::awaitable<Turns::Turn> Turns::take(Clock& clock, Clock::time_point due, std::string_view where) {
+  if (due < clock.now()) throw BenchError(Errc::timed_out, std::string(where));
   if (!held_) {
     held_ = true;
     co_return Turn{*this};
   }
-  Waiter place{*this, co_await asio::this_coro::executor};
+  const auto executor = co_await asio::this_coro::executor;
+  Waiter place{*this, executor};
   try {
     co_await with_deadline(clock, due, wait(place));
   } catch (const BenchError& error) {
-    throw error.at("waiting for others on the same adapter");
+    throw error.at(std::string(where));
   }
   place.taken = true;
   co_return Turn{*this};
@@ -70,4 +72,4 @@ void Turns::release() {
   next.wake.cancel();
 }
 
-}  // namespace plugfest::usb
+}  // namespace plugfest
