@@ -1,9 +1,5 @@
 #include "drivers/power/ina226.hpp"
 
-#include "drivers/base/error.hpp"
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -27,14 +23,20 @@ enum Register : std::uint8_t {
 constexpr std::uint16_t ina226_die = 0x226;       // above the four bits of the silicon's revision
 constexpr std::uint16_t config_fixed = 1u << 14;  // reads 1 whatever is written
 constexpr std::uint16_t continuous_both = 7;
-constexpr std::uint16_t math_overflow = 1u << 2;
+constexpr InaRegisters registers{.power = power,
+                                 .current = current,
+                                 .diagnosis = mask_enable,
+                                 .config = config,
+                                 .calibration = calibration,
+                                 .power_bytes = 2,
+                                 .current_bits = 16,
+                                 .math_overflow = 1u << 2};
 
 constexpr double shunt_volt = 0.08192;
 constexpr double shunt_volt_step = 2.5e-6;
 constexpr double bus_volt_step = 1.25e-3;
 constexpr double calibration_factor = 0.00512;
 constexpr double current_steps = 1 << 15;
-constexpr std::int32_t current_top = (1 << 15) - 1;
 constexpr double power_per_current = 25;
 
 std::chrono::microseconds time_of(Ina226Parameters::Conversion conversion) {
@@ -70,16 +72,10 @@ std::uint16_t config_of(const Ina226Parameters& parameters) {
                                     time << 3 | continuous_both);
 }
 
-InaBoard board_of(const Ina226Parameters& p) {
-  return {p.address, p.shunt_ohm, p.full_scale_ampere, p.gain_error, p.offset, p.supply};
-}
-
-Ina226Scale checked_scale(const Ina226Parameters& parameters) {
-  const auto scale = Ina226Scale::of(parameters.shunt_ohm, parameters.full_scale_ampere);
-  if (!scale)
-    throw std::invalid_argument(
-        fmt::format("an INA226 cannot measure {} A on {} ohm", parameters.full_scale_ampere, parameters.shunt_ohm));
-  return *scale;
+InaSetUp set_up_of(const Ina226Parameters& parameters, const Ina226Scale& scale) {
+  const InaSteps steps{scale.power_lsb, std::max(scale.current_lsb, shunt_volt_step / parameters.shunt_ohm),
+                       bus_volt_step};
+  return {config_of(parameters), scale.calibration, scale.power_lsb, steps};
 }
 
 }  // namespace
@@ -95,36 +91,17 @@ std::optional<Ina226Scale> Ina226Scale::of(double shunt_ohm, double full_scale_a
 }
 
 Ina226::Ina226(TwoWireBus& bus, Clock& clock, const Ina226Parameters& parameters)
-    : InaMeter(bus, clock, "INA226", board_of(parameters), cycle(parameters)),
-      scale_(checked_scale(parameters)),
-      config_(config_of(parameters)) {}
+    : Ina226(bus, clock, parameters,
+             checked(Ina226Scale::of(parameters.shunt_ohm, parameters.full_scale_ampere), "INA226", parameters)) {}
+
+Ina226::Ina226(TwoWireBus& bus, Clock& clock, const Ina226Parameters& parameters, const Ina226Scale& scale)
+    : InaMeter(bus, clock, "INA226", registers, parameters, set_up_of(parameters, scale), cycle(parameters)) {}
 
 asio::awaitable<void> Ina226::set_up(Clock::time_point due) {
   co_await identify(manufacturer_id, die_id, ina226_die, due);
-  co_await put(config, config_, due);
-  co_await put(calibration, scale_.calibration, due);
+  co_await put(config, wanted().config, due);
+  co_await put(calibration, wanted().calibration, due);
   // Both are read back with every measurement.
-}
-
-asio::awaitable<PowerReading> Ina226::newest_mean(Clock::time_point due) {
-  const std::uint32_t power_code = co_await get(power, 2, due);
-  const auto current_code = static_cast<std::int16_t>(co_await get(current, 2, due));
-  const std::uint32_t diagnosis = co_await get(mask_enable, 2, due);
-  // Last: a brown-out at any moment up to here shows, also one between the reads.
-  const std::uint32_t kept_config = co_await get(config, 2, due);
-  const std::uint32_t kept_calibration = co_await get(calibration, 2, due);
-  if (kept_config != config_ || kept_calibration != scale_.calibration)
-    throw failure(Errc::malformed_reply, calibration,
-                  fmt::format("set-up lost: reads {:04X}h, not {:04X}h, with configuration {:04X}h", kept_calibration,
-                              scale_.calibration, kept_config));
-  if ((diagnosis & math_overflow) != 0) throw failure(Errc::malformed_reply, mask_enable, "arithmetic overflow");
-  if (current_code >= current_top || current_code <= -current_top)
-    throw failure(Errc::malformed_reply, current, fmt::format("over full scale, {} A", board().full_scale_ampere));
-
-  const Watt watt{power_code * scale_.power_lsb};
-  const InaSteps steps{scale_.power_lsb, std::max(scale_.current_lsb, shunt_volt_step / board().shunt_ohm),
-                       bus_volt_step};
-  co_return PowerReading{watt, uncertainty(watt, board(), steps)};
 }
 
 }  // namespace plugfest::power

@@ -6,21 +6,9 @@
 
 namespace plugfest::power {
 
-/// What the board around the sensor is, and how long one reading averages.
-struct Ina226Parameters {
-  /// Time of one conversion of one channel. A cycle converts bus and shunt one after the other.
-  enum class Conversion : std::uint8_t { us_140, us_204, us_332, us_588, us_1100, us_2116, us_4156, us_8244 };
-  using Averages = InaAverages;
-
-  std::uint8_t address = 0x40;  ///< 7-bit: 40h to 4Fh by strapping
-  double shunt_ohm = 0.001;
-  double full_scale_ampere = 20;  ///< the largest current that must be measured
-  Conversion conversion = Conversion::us_1100;
-  Averages averages = Averages::n_16;
-  double gain_error = 0;  ///< share of the reading: sensor and shunt together
-  Watt offset{};
-  Volt supply{3.3};  ///< of the module, nominal
-};
+/// A cycle converts bus and shunt one after the other.
+enum class Ina226Conversion : std::uint8_t { us_140, us_204, us_332, us_588, us_1100, us_2116, us_4156, us_8244 };
+using Ina226Parameters = InaParameters<Ina226Conversion, Ina226Conversion::us_1100>;
 
 /// What the parameters come to in the sensor's registers. Pure.
 struct Ina226Scale {
@@ -40,11 +28,8 @@ class Ina226 final : public InaMeter {
   Ina226(TwoWireBus& bus, Clock& clock, const Ina226Parameters& parameters);
 
  private:
+  Ina226(TwoWireBus& bus, Clock& clock, const Ina226Parameters& parameters, const Ina226Scale& scale);
   asio::awaitable<void> set_up(Clock::time_point due) override;
-  asio::awaitable<PowerReading> newest_mean(Clock::time_point due) override;
-
-  Ina226Scale scale_;
-  std::uint16_t config_;
 };
 
 }  // namespace plugfest::power

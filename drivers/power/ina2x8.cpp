@@ -27,7 +27,6 @@ enum Register : std::uint8_t {
 
 constexpr std::uint16_t adc_range = 1u << 4;
 constexpr std::uint16_t continuous_all = 0xF;
-constexpr std::uint16_t math_overflow = 1u << 9;
 
 constexpr double wide_shunt_volt = 0.16384;
 constexpr double narrow_shunt_volt = 0.04096;
@@ -68,23 +67,24 @@ std::uint16_t adc_config_of(const Ina2x8Parameters& parameters) {
 
 std::uint16_t config_of(const Ina2x8Scale& scale) { return scale.narrow_range ? adc_range : std::uint16_t{0}; }
 
-InaBoard board_of(const Ina2x8Parameters& p) {
-  return {p.address, p.shunt_ohm, p.full_scale_ampere, p.gain_error, p.offset, p.supply};
-}
-
 InaSteps steps_of(const Ina2x8Part& part, const Ina2x8Scale& scale, double shunt_ohm) {
   const double shunt_step = part.shunt_volt_step / (scale.narrow_range ? 4 : 1) / shunt_ohm;
   return {scale.power_lsb, std::max(scale.current_lsb, shunt_step), part.bus_volt_step};
 }
 
-std::size_t current_width(const Ina2x8Part& part) { return static_cast<std::size_t>(part.current_bits + 7) / 8; }
+InaSetUp set_up_of(const Ina2x8Part& part, const Ina2x8Parameters& parameters, const Ina2x8Scale& scale) {
+  return {adc_config_of(parameters), scale.calibration, scale.power_lsb, steps_of(part, scale, parameters.shunt_ohm)};
+}
 
-Ina2x8Scale checked_scale(const Ina2x8Part& part, const Ina2x8Parameters& parameters) {
-  const auto scale = Ina2x8Scale::of(part, parameters.shunt_ohm, parameters.full_scale_ampere);
-  if (!scale)
-    throw std::invalid_argument(fmt::format("an {} cannot measure {} A on {} ohm", part.name,
-                                            parameters.full_scale_ampere, parameters.shunt_ohm));
-  return *scale;
+InaRegisters registers_of(const Ina2x8Part& part) {
+  return {.power = power,
+          .current = current,
+          .diagnosis = diag_alrt,
+          .config = adc_config,
+          .calibration = shunt_cal,
+          .power_bytes = 3,
+          .current_bits = part.current_bits,
+          .math_overflow = 1u << 9};
 }
 
 }  // namespace
@@ -103,48 +103,27 @@ std::optional<Ina2x8Scale> Ina2x8Scale::of(const Ina2x8Part& part, double shunt_
                      part.power_per_current * current_lsb};
 }
 
-std::int32_t current_code(std::uint32_t raw, int bits) {
-  const int unused = (8 - bits % 8) % 8;
-  const auto code = static_cast<std::int32_t>(raw >> unused);
-  return code >= 1 << (bits - 1) ? code - (1 << bits) : code;
-}
-
 Ina2x8::Ina2x8(TwoWireBus& bus, Clock& clock, const Ina2x8Part& part, const Ina2x8Parameters& parameters)
-    : InaMeter(bus, clock, part.name, board_of(parameters), cycle(parameters)),
-      part_(part),
-      scale_(checked_scale(part, parameters)),
-      adc_config_(adc_config_of(parameters)) {}
+    : Ina2x8(
+          bus, clock, part, parameters,
+          checked(Ina2x8Scale::of(part, parameters.shunt_ohm, parameters.full_scale_ampere), part.name, parameters)) {}
+
+Ina2x8::Ina2x8(TwoWireBus& bus, Clock& clock, const Ina2x8Part& part, const Ina2x8Parameters& parameters,
+               const Ina2x8Scale& scale)
+    : InaMeter(bus, clock, part.name, registers_of(part), parameters, set_up_of(part, parameters, scale),
+               cycle(parameters)),
+      die_(part.die),
+      config_(config_of(scale)) {}
 
 asio::awaitable<void> Ina2x8::set_up(Clock::time_point due) {
-  co_await identify(manufacturer_id, device_id, part_.die, due);
-  co_await put(config, config_of(scale_), due);
-  co_await put(adc_config, adc_config_, due);
-  co_await put(shunt_cal, scale_.calibration, due);
+  co_await identify(manufacturer_id, device_id, die_, due);
+  co_await put(config, config_, due);
+  co_await put(adc_config, wanted().config, due);
+  co_await put(shunt_cal, wanted().calibration, due);
   // The other two are read back with every measurement; a wrong range would scale it by four without a word.
   const std::uint32_t kept = co_await get(config, 2, due);
-  if (kept != config_of(scale_))
-    throw failure(Errc::not_verified, config, fmt::format("reads {:04X}h, not {:04X}h", kept, config_of(scale_)));
-}
-
-asio::awaitable<PowerReading> Ina2x8::newest_mean(Clock::time_point due) {
-  const std::uint32_t power_code = co_await get(power, 3, due);
-  const std::uint32_t current_raw = co_await get(current, current_width(part_), due);
-  const std::uint32_t diagnosis = co_await get(diag_alrt, 2, due);
-  // Last: a brown-out at any moment up to here shows, also one between the reads.
-  const std::uint32_t adc = co_await get(adc_config, 2, due);
-  const std::uint32_t calibration = co_await get(shunt_cal, 2, due);
-  if (adc != adc_config_ || calibration != scale_.calibration)
-    throw failure(Errc::malformed_reply, shunt_cal,
-                  fmt::format("set-up lost: reads {:04X}h, not {:04X}h, with ADC_CONFIG {:04X}h", calibration,
-                              scale_.calibration, adc));
-  if ((diagnosis & math_overflow) != 0) throw failure(Errc::malformed_reply, diag_alrt, "arithmetic overflow");
-  const std::int32_t current_top = (1 << (part_.current_bits - 1)) - 1;
-  const std::int32_t code = current_code(current_raw, part_.current_bits);
-  if (code >= current_top || code <= -current_top)
-    throw failure(Errc::malformed_reply, current, fmt::format("over full scale, {} A", board().full_scale_ampere));
-
-  const Watt watt{power_code * scale_.power_lsb};
-  co_return PowerReading{watt, uncertainty(watt, board(), steps_of(part_, scale_, board().shunt_ohm))};
+  if (kept != config_)
+    throw failure(Errc::not_verified, config, fmt::format("reads {:04X}h, not {:04X}h", kept, config_));
 }
 
 }  // namespace plugfest::power

@@ -6,21 +6,9 @@
 
 namespace plugfest::power {
 
-/// What the board around the sensor is, and how long one reading averages.
-struct Ina2x8Parameters {
-  /// Time of one conversion of one channel. A cycle converts bus, shunt and temperature one after another.
-  enum class Conversion : std::uint8_t { us_50, us_84, us_150, us_280, us_540, us_1052, us_2074, us_4120 };
-  using Averages = InaAverages;
-
-  std::uint8_t address = 0x40;  ///< 7-bit: 40h to 4Fh by strapping
-  double shunt_ohm = 0.001;
-  double full_scale_ampere = 20;  ///< the largest current that must be measured
-  Conversion conversion = Conversion::us_1052;
-  Averages averages = Averages::n_16;
-  double gain_error = 0;  ///< share of the reading: sensor and shunt together
-  Watt offset{};
-  Volt supply{3.3};  ///< of the module, nominal
-};
+/// A cycle converts bus, shunt and temperature one after another.
+enum class Ina2x8Conversion : std::uint8_t { us_50, us_84, us_150, us_280, us_540, us_1052, us_2074, us_4120 };
+using Ina2x8Parameters = InaParameters<Ina2x8Conversion, Ina2x8Conversion::us_1052>;
 
 /// What tells the chips of this kind apart.
 struct Ina2x8Part {
@@ -46,9 +34,6 @@ struct Ina2x8Scale {
   static std::optional<Ina2x8Scale> of(const Ina2x8Part& part, double shunt_ohm, double full_scale_ampere);
 };
 
-/// The two's complement number that a current register of `bits` shows, left-justified in whole bytes. Pure.
-std::int32_t current_code(std::uint32_t raw, int bits);
-
 /// An INA228 or INA238.
 class Ina2x8 : public InaMeter {
  public:
@@ -57,12 +42,12 @@ class Ina2x8 : public InaMeter {
   Ina2x8(TwoWireBus& bus, Clock& clock, const Ina2x8Part& part, const Ina2x8Parameters& parameters);
 
  private:
+  Ina2x8(TwoWireBus& bus, Clock& clock, const Ina2x8Part& part, const Ina2x8Parameters& parameters,
+         const Ina2x8Scale& scale);
   asio::awaitable<void> set_up(Clock::time_point due) override;
-  asio::awaitable<PowerReading> newest_mean(Clock::time_point due) override;
 
-  Ina2x8Part part_;
-  Ina2x8Scale scale_;
-  std::uint16_t adc_config_;
+  std::uint16_t die_;
+  std::uint16_t config_;
 };
 
 }  // namespace plugfest::power

@@ -5,7 +5,9 @@
 #include "drivers/two_wire_bus.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +19,7 @@ namespace plugfest::power {
 enum class InaAverages : std::uint8_t { n_1, n_4, n_16, n_64, n_128, n_256, n_512, n_1024 };
 int count_of(InaAverages averages);
 
-/// What the board around the sensor is; common to the family.
+/// What the board around the sensor is.
 struct InaBoard {
   std::uint8_t address = 0x40;  ///< 7-bit: 40h to 4Fh by strapping
   double shunt_ohm = 0.001;
@@ -27,6 +29,27 @@ struct InaBoard {
   Volt supply{3.3};  ///< of the module, nominal: what a step of current or voltage comes to in power
 };
 
+/// The board, and how long one reading averages.
+/// @tparam ConversionTime  of one conversion of one channel; the value is the register's code
+template <class ConversionTime, ConversionTime usual>
+struct InaParameters : InaBoard {
+  using Conversion = ConversionTime;
+  using Averages = InaAverages;
+  Conversion conversion = usual;
+  Averages averages = Averages::n_16;
+};
+
+/// Where a part keeps what a reading is made of.
+struct InaRegisters {
+  std::uint8_t power, current, diagnosis, config, calibration;
+  std::size_t power_bytes;
+  int current_bits;             ///< with its sign, left-justified in whole bytes
+  std::uint16_t math_overflow;  ///< of diagnosis
+};
+
+/// The two's complement number that a current register of `bits` shows, left-justified in whole bytes. Pure.
+std::int32_t current_code(std::uint32_t raw, int bits);
+
 /// The steps in which a sensor counts.
 struct InaSteps {
   double power;    ///< W
@@ -34,8 +57,23 @@ struct InaSteps {
   double bus;      ///< V
 };
 
+/// How a part is set up, as it must still be when it is read, and what its codes come to.
+struct InaSetUp {
+  std::uint16_t config, calibration;
+  double power_lsb;  ///< W
+  InaSteps steps;
+};
+
 /// Half width of the interval that holds the true mean. Pure.
 Watt uncertainty(Watt reading, const InaBoard& board, const InaSteps& steps);
+
+[[noreturn]] void throw_no_scale(std::string_view part, const InaBoard& board);
+/// @throws std::invalid_argument  no scale: the part cannot measure the board's full scale over its shunt
+template <class Scale>
+Scale checked(const std::optional<Scale>& scale, std::string_view part, const InaBoard& board) {
+  if (!scale) throw_no_scale(part, board);
+  return *scale;
+}
 
 /// What no sensor of this family sees, for the report. Pure.
 /// @param averaging  of one reading
@@ -59,10 +97,10 @@ class InaMeter : public PowerMeter {
   /// @param bus, clock  outlive this
   /// @param part        "INA228"
   /// @param cycle       time of one mean
-  InaMeter(TwoWireBus& bus, Clock& clock, std::string_view part, const InaBoard& board,
-           std::chrono::microseconds cycle);
+  InaMeter(TwoWireBus& bus, Clock& clock, std::string_view part, const InaRegisters& registers, const InaBoard& board,
+           const InaSetUp& wanted, std::chrono::microseconds cycle);
 
-  const InaBoard& board() const { return board_; }
+  const InaSetUp& wanted() const { return wanted_; }
 
   /// Reads a register of up to four bytes, the first one highest.
   asio::awaitable<std::uint32_t> get(std::uint8_t from, std::size_t width, Clock::time_point due);
@@ -76,14 +114,16 @@ class InaMeter : public PowerMeter {
  private:
   virtual asio::awaitable<void> set_up(Clock::time_point due) = 0;
   /// Reads the newest mean, and makes sure that the sensor was set up all the while.
-  virtual asio::awaitable<PowerReading> newest_mean(Clock::time_point due) = 0;
+  asio::awaitable<PowerReading> newest_mean(Clock::time_point due);
 
   std::string where(std::uint8_t at, std::string_view what) const;
 
   TwoWireBus& bus_;
   Clock& clock_;
   std::string_view part_;
+  InaRegisters registers_;
   InaBoard board_;
+  InaSetUp wanted_;
   std::chrono::microseconds cycle_;
   bool set_up_ = false;
 };

@@ -23,8 +23,9 @@ SimBench::SimBench(const Session& session, std::uint64_t seed) : session_(sessio
       meters_.push_back(nullptr);
       continue;
     }
-    const power::Ina228Parameters parameters{.gain_error = slot.bench.meter->gain_error,
-                                             .offset = Watt{slot.bench.meter->offset_w}};
+    power::Ina228Parameters parameters;
+    parameters.gain_error = slot.bench.meter->gain_error;
+    parameters.offset = Watt{slot.bench.meter->offset_w};
     meters_.push_back(std::make_unique<power::Ina228>(*simulated_.back()->meter_bus(), clock_, parameters));
   }
 }
