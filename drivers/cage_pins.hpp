@@ -15,9 +15,11 @@
 namespace plugfest {
 
 struct CageTiming {
-  Clock::duration debounce = presence_debounce;            ///< of ModPrsL; at least presence_debounce
-  Clock::duration bounce_limit = std::chrono::seconds{1};  ///< a contact that does not settle by then is broken
-  Clock::duration answer_time = std::chrono::seconds{1};   ///< for one access of a line
+  Clock::duration debounce = presence_debounce;             ///< of ModPrsL; at least presence_debounce
+  Clock::duration bounce_limit = std::chrono::seconds{1};   ///< a contact that does not settle by then is broken
+  Clock::duration answer_time = std::chrono::seconds{1};    ///< for one access of a line
+  Clock::duration select_set_up = plugfest::select_set_up;  ///< after ModSelL; at least plugfest::select_set_up
+  Clock::duration select_hold = plugfest::select_hold;      ///< before its end; at least plugfest::select_hold
 };
 
 /// Pins on single lines of an adapter: what the signals mean, their levels and times. A driver gives the lines.
@@ -79,13 +81,30 @@ class CagePins : public Pins {
   }
 
   bool can_select() const { return wired(CageSignal::select); }
-  /// ModSelL: true lets the module listen to the bus, and waits until it does.
-  /// @pre can_select()
-  asio::awaitable<void> set_select(bool asserted) {
+  /// Whether the first use of any line selects the module.
+  bool starts_selected() const { return wires_.select.asserted; }
+  /// ModSelL: lets the module listen to the bus, and waits until it does.
+  /// @pre can_select(), also below
+  asio::awaitable<void> select() {
     require(CageSignal::select);
     co_await prepare();
-    co_await set(CageSignal::select, asserted);
-    if (asserted) co_await clock_.wait_for(select_set_up);
+    deselected_ = false;
+    co_await set(CageSignal::select, true);
+    co_await clock_.wait_for(timing_.select_set_up);
+  }
+  /// Holds what was selected to the end, then lets it listen no longer; nothing to do where that is so already. Takes
+  /// no other line. After a failure that stays what is asked for: the next use of any line makes up for it.
+  asio::awaitable<void> deselect() {
+    require(CageSignal::select);
+    if (deselected_) co_return;
+    if (std::exchange(asserted_[at(CageSignal::select)], false)) co_await clock_.wait_for(timing_.select_hold);
+    try {
+      co_await drive(CageSignal::select, level_of(wires_.select, false), due());
+    } catch (...) {
+      doubt();
+      throw;
+    }
+    deselected_ = true;
   }
 
   bool can_reseat() const final { return false; }
@@ -97,24 +116,25 @@ class CagePins : public Pins {
   /// Takes the lines, unless that was done: before the first use of the bus, where ModSelL is wired.
   asio::awaitable<void> prepare() {
     if (prepared_) co_return;
-    for (const CageSignal signal : cage_signals) {
-      if (!wired(signal)) continue;
-      if (is_output(signal)) {
-        co_await drive(signal, level_of(wires_[signal], asserted_[at(signal)]), due());
-      } else {
-        co_await listen(signal, due());
-      }
+    try {
+      for (const CageSignal signal : cage_signals)
+        if (wired(signal)) co_await take(signal);
+    } catch (...) {
+      doubt();
+      throw;
     }
-    if (can_select()) co_await clock_.wait_for(select_set_up);
+    if (can_select() && !deselected_) co_await clock_.wait_for(timing_.select_set_up);
     prepared_ = true;
   }
 
  protected:
   /// @param clock  outlives this
-  /// @throws std::invalid_argument  a debounce time below presence_debounce
+  /// @throws std::invalid_argument  a time below its least
   CagePins(Clock& clock, CageWires wires, const CageTiming& timing)
       : clock_(clock), wires_(std::move(wires)), timing_(timing) {
     if (timing_.debounce < presence_debounce) throw std::invalid_argument("ModPrsL is debounced for 100 ms or more");
+    if (timing_.select_set_up < plugfest::select_set_up || timing_.select_hold < plugfest::select_hold)
+      throw std::invalid_argument("ModSelL is set up for 2 ms and held for 500 us, or longer");
     for (const CageSignal signal : cage_signals) asserted_[at(signal)] = wires_[signal].asserted;
   }
 
@@ -138,6 +158,16 @@ class CagePins : public Pins {
     if (!wired(signal)) throw BenchError(Errc::unsupported, std::string(name_of(signal)) + " is not wired");
   }
 
+  asio::awaitable<void> take(CageSignal signal) {
+    if (!is_output(signal)) {
+      co_await listen(signal, due());
+      co_return;
+    }
+    const bool asserted = asserted_[at(signal)];
+    co_await drive(signal, level_of(wires_[signal], asserted), due());
+    if (signal == CageSignal::select) deselected_ = !asserted;
+  }
+
   asio::awaitable<void> set(CageSignal signal, bool asserted) {
     // At once, since a caller that takes the lines anew must not put the old level back.
     const bool before = std::exchange(asserted_[at(signal)], asserted);
@@ -145,7 +175,7 @@ class CagePins : public Pins {
       co_await drive(signal, level_of(wires_[signal], asserted), due());
     } catch (...) {
       asserted_[at(signal)] = before;
-      prepared_ = false;
+      doubt();
       throw;
     }
   }
@@ -154,9 +184,15 @@ class CagePins : public Pins {
     try {
       co_return co_await level(signal, due());
     } catch (...) {
-      prepared_ = false;
+      doubt();
       throw;
     }
+  }
+
+  /// The lines may have lost their levels.
+  void doubt() {
+    prepared_ = false;
+    deselected_ = false;
   }
 
   Clock& clock_;
@@ -164,6 +200,7 @@ class CagePins : public Pins {
   CageTiming timing_;
   std::array<bool, cage_signals.size()> asserted_{};
   bool prepared_ = false;
+  bool deselected_ = false;  ///< known to be
   Clock::time_point reset_since_{};
 };
 

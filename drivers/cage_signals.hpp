@@ -92,6 +92,8 @@ constexpr bool asserted_by(const CageWire& wire, bool level) { return level != w
 
 /// A module listens to the bus this long after ModSelL at the latest.
 inline constexpr std::chrono::milliseconds select_set_up{2};
+/// ModSelL stays asserted so long after the last transaction, at least.
+inline constexpr std::chrono::microseconds select_hold{500};
 /// ResetL is held at least so long.
 inline constexpr std::chrono::microseconds reset_hold{10};
 /// A contact has settled when it did not change for so long, at least.

@@ -72,10 +72,10 @@ TEST_F(CagePinsTest, TheModuleHasTimeToNoticeThatItIsSelected) {
   run(clock, pins().prepare());
   EXPECT_GE(clock.now().time_since_epoch(), 2ms);
   const auto before = clock.now();
-  run(clock, pins().set_select(false));
-  EXPECT_EQ(clock.now(), before);
-  run(clock, pins().set_select(true));
-  EXPECT_EQ(clock.now(), before + 2ms);
+  run(clock, pins().deselect());
+  EXPECT_EQ(clock.now(), before + 500us) << "held to the end of what went before";
+  run(clock, pins().select());
+  EXPECT_EQ(clock.now(), before + 2500us);
 }
 
 TEST_F(CagePinsTest, WithoutModSelLThereIsNothingToWaitFor) {
@@ -183,6 +183,38 @@ TEST_F(CagePinsTest, AnOutputThatCouldNotBeSetCountsAsNotSet) {
   EXPECT_EQ(failure([&] { run(clock, pins().set_low_power_request(false)); }), Errc::timed_out);
   lines.failing.reset();
   EXPECT_TRUE(run(clock, pins().low_power_request()));
+}
+
+TEST_F(CagePinsTest, AModuleThatIsDeselectedStaysSoAndIsNotDrivenAgain) {
+  run(clock, pins().deselect());
+  EXPECT_THAT(lines.log, ElementsAre("0040=0040")) << "no other line is taken";
+  run(clock, pins().deselect());
+  run(clock, pins().prepare());
+  EXPECT_THAT(lines.log, ElementsAre("0040=0040", "0020=0020", "0010=0010", "0040=0040", "0100 in", "0200 in"));
+  lines.failing = Errc::timed_out;
+  EXPECT_EQ(failure([&] { run(clock, pins().interrupt()); }), Errc::timed_out);
+  lines.failing.reset();
+  lines.log.clear();
+  run(clock, pins().deselect());
+  EXPECT_THAT(lines.log, ElementsAre("0040=0040")) << "after a failure its level is in doubt";
+}
+
+TEST_F(CagePinsTest, ADeselectionThatFailsIsMadeUpForByTheNextUse) {
+  run(clock, pins().select());
+  lines.failing = Errc::timed_out;
+  EXPECT_EQ(failure([&] { run(clock, pins().deselect()); }), Errc::timed_out);
+  lines.failing.reset();
+  lines.log.clear();
+  run(clock, pins().interrupt());
+  EXPECT_THAT(lines.log, ElementsAre("0020=0020", "0010=0010", "0040=0040", "0100 in", "0200 in"));
+}
+
+TEST_F(CagePinsTest, TimesOfModSelLBelowTheirLeastAreRefused) {
+  timing.select_set_up = 1999us;
+  EXPECT_THROW(pins(), std::invalid_argument);
+  timing.select_set_up = 2ms;
+  timing.select_hold = 499us;
+  EXPECT_THROW(pins(), std::invalid_argument);
 }
 
 TEST_F(CagePinsTest, ADebounceBelow100MsIsRefused) {

@@ -1,5 +1,7 @@
 #include "drivers/mux/pca954x.hpp"
+#include "drivers/mux/shared_bus.hpp"
 #include "drivers/sim/bus.hpp"
+#include "tests/drivers/mux/fake_cages.hpp"
 #include "tests/suites/two_wire_bus_suite.hpp"
 
 namespace plugfest::mux {
@@ -73,10 +75,41 @@ class MuxRig : public BusRig {
   Pca954x muxes_;
 };
 
+/// One of two modules that share a bus; a transfer to the other one comes before.
+class SharedRig : public BusRig {
+ public:
+  SharedRig() {
+    b_.memory.busy = true;
+    parent_.attach(0x50, &cages_);
+  }
+  TwoWireBus& bus() override {
+    Bytes in(1);
+    try {
+      run(other_.transfer(0x50, {}, in, clock_.now() + std::chrono::seconds(1)));
+      ADD_FAILURE() << "the neighbour does not acknowledge";
+    } catch (const BenchError&) {
+    }
+    EXPECT_EQ(cages_.both, 0);
+    return module_;
+  }
+  Clock& clock() override { return clock_; }
+  suites::ModuleEeprom* eeprom() override { return &a_.memory; }
+
+ private:
+  VirtualClock clock_;
+  test::FakeCage a_{clock_}, b_{clock_};
+  test::TwoCages cages_{a_, b_, clock_};
+  sim::Bus parent_{clock_};
+  SharedBus shared_{parent_, clock_};
+  TwoWireBus& module_ = shared_.add("cage 1", a_);
+  TwoWireBus& other_ = shared_.add("cage 2", b_);
+};
+
 INSTANTIATE_TEST_SUITE_P(
     Mux, TwoWireBusSuite,
     testing::Values(BusUnderTest{"pca954x", [] { return std::make_unique<MuxRig>(WhenIdle::stay); }},
-                    BusUnderTest{"pca954x_parked", [] { return std::make_unique<MuxRig>(WhenIdle::disconnect); }}),
+                    BusUnderTest{"pca954x_parked", [] { return std::make_unique<MuxRig>(WhenIdle::disconnect); }},
+                    BusUnderTest{"shared_bus", [] { return std::make_unique<SharedRig>(); }}),
     suites::bus_name);
 
 }  // namespace
