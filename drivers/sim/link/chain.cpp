@@ -177,7 +177,7 @@ Segment decide(const Cut& where, const Adaptation* kept) {
   }
   out.snr_db = db_of_power(decision.snr) - receiver.adaptation_penalty_db;
   out.ber = pam4_ber(out.snr_db, out.eyes);
-  out.burst = std::min(burst_limit, receiver.burst + carried_on(decision.distance, out.snr_db));
+  out.burst = std::min(burst_limit, receiver.burst + carried_on(decision.feedback, out.snr_db));
   const Shares part = shares(spectrum, decision);
   out.variance = part.source;
   out.residual_isi = part.isi;

@@ -11,6 +11,32 @@ using Pulse = std::array<double, window>;
 using Lags = std::array<double, max_ffe_taps>;
 using Taps = std::array<double, max_ffe_taps>;
 
+using Rows = Pair[bins][Grid::pairs];
+
+/// Sums over all frequencies of a x one row and b x another, a block of symbols at once. Written out: sums that live in
+/// an array cost three times as much.
+void add_blocks(const PerBin<double>& a, const Rows& by_a, double* out_a, const PerBin<double>& b, const Rows& by_b,
+                double* out_b) {
+  static_assert(Grid::pairs == 4);
+  Pair a0{}, a1{}, a2{}, a3{}, b0{}, b1{}, b2{}, b3{};
+  for (std::size_t k = 0; k < bins; ++k) {
+    const Pair x{a[k], a[k]}, y{b[k], b[k]};
+    a0 += x * by_a[k][0];
+    a1 += x * by_a[k][1];
+    a2 += x * by_a[k][2];
+    a3 += x * by_a[k][3];
+    b0 += y * by_b[k][0];
+    b1 += y * by_b[k][1];
+    b2 += y * by_b[k][2];
+    b3 += y * by_b[k][3];
+  }
+  const Pair sums_a[Grid::pairs]{a0, a1, a2, a3}, sums_b[Grid::pairs]{b0, b1, b2, b3};
+  for (std::size_t i = 0; i < Grid::block; ++i) {
+    out_a[i] = sums_a[i / 2][i % 2];
+    out_b[i] = sums_b[i / 2][i % 2];
+  }
+}
+
 /// Sums over all frequencies of a x cos and b x sin, for 0 to half_window - 1 symbols.
 struct Transform {
   std::array<double, half_window> cosine, sine;
@@ -18,29 +44,20 @@ struct Transform {
 
 void transform(const PerBin<double>& a, const PerBin<double>& b, Transform& out) {
   const Grid& g = grid();
-  for (std::size_t block = 0; block < Grid::blocks; ++block) {
-    std::array<double, Grid::block> c{}, s{};
-    for (std::size_t k = 0; k < bins; ++k)
-      for (std::size_t i = 0; i < Grid::block; ++i) {
-        c[i] += a[k] * g.cosines[block][k][i];
-        s[i] += b[k] * g.sines[block][k][i];
-      }
-    std::copy(c.begin(), c.end(), out.cosine.begin() + block * Grid::block);
-    std::copy(s.begin(), s.end(), out.sine.begin() + block * Grid::block);
-  }
+  for (std::size_t block = 0; block < Grid::blocks; ++block)
+    add_blocks(a, g.cosines[block], &out.cosine[block * Grid::block], b, g.sines[block],
+               &out.sine[block * Grid::block]);
 }
 
 /// Autocorrelation of noise at the samples, one entry for each symbol apart.
 Lags autocorrelation(const PerBin<double>& density, std::size_t lags) {
   const Grid& g = grid();
+  std::array<double, half_window> sums{};
+  for (std::size_t block = 0; block * Grid::block < lags; block += 2)
+    add_blocks(density, g.cosines[block], &sums[block * Grid::block], density, g.cosines[block + 1],
+               &sums[(block + 1) * Grid::block]);
   Lags out{};
-  for (std::size_t block = 0; block * Grid::block < lags; ++block) {
-    std::array<double, Grid::block> c{};
-    for (std::size_t k = 0; k < bins; ++k)
-      for (std::size_t i = 0; i < Grid::block; ++i) c[i] += density[k] * g.cosines[block][k][i];
-    for (std::size_t i = 0; i < Grid::block && block * Grid::block + i < lags; ++i)
-      out[block * Grid::block + i] = c[i] * bin_ghz;
-  }
+  for (std::size_t lag = 0; lag < lags; ++lag) out[lag] = sums[lag] * bin_ghz;
   return out;
 }
 
@@ -137,29 +154,29 @@ double form(const Lags& row, const Taps& taps, std::size_t n) {
   return sum;
 }
 
-/// Signal over everything else with these taps. `feedback`: what the feedback tap takes away of the symbol before.
-double snr_of(const Scene& scene, const Taps& taps, double feedback) {
-  const double gain = dot(taps, scene.cursor, scene.taps);
-  if (!(gain > 0)) return 0;
+/// Signal over everything else with the decision's taps.
+void judge(const Scene& scene, Decision& out) {
+  const Taps& taps = out.adaptation.ffe;
+  const double feedback = out.adaptation.dfe;
+  out.energy = scene.energy;
+  out.gain = dot(taps, scene.cursor, scene.taps);
+  if (!(out.gain > 0)) return;
+  out.feedback = std::abs(feedback) / out.gain;
   const double before = dot(taps, scene.after, scene.taps);
-  const double rest = form(scene.correlation, taps, scene.taps) - symbol_power * gain * gain +
+  const double rest = form(scene.correlation, taps, scene.taps) - symbol_power * out.gain * out.gain +
                       symbol_power * (feedback * feedback - 2 * feedback * before);
-  return rest > 0 ? symbol_power * gain * gain / rest : 0;
+  out.snr = rest > 0 ? symbol_power * out.gain * out.gain / rest : 0;
 }
 
 struct Trial {
-  double snr = 0;
   Taps taps{};
   double feedback = 0;
-  double distance = 0;
 };
 
 Trial without_feedback(const Scene& scene) {
   Trial trial;
   trial.taps = solve<1>(scene.correlation, scene.taps, {&scene.cursor})[0];
   for (double& tap : trial.taps) tap *= symbol_power;
-  const double gain = dot(trial.taps, scene.cursor, scene.taps);
-  trial.snr = gain > 0 && gain < 1 ? gain / (1 - gain) : 0;
   return trial;
 }
 
@@ -169,15 +186,12 @@ Trial with_feedback(const Scene& scene, double limit) {
   const double on_cursor = symbol_power * dot(x[0], scene.cursor, scene.taps);
   const double across = symbol_power * dot(x[0], scene.after, scene.taps);
   const double on_after = symbol_power * dot(x[1], scene.after, scene.taps);
-  // Minimum of symbol_power (1 + b^2) - w'b with w = A^-1 (cursor + b after): b free, then held at its limit.
-  const double free = on_after < 1 ? across / (1 - on_after) : 0;
+  // The error is least at this feedback; a limited tap stops on the way there.
+  const double best = on_after < 1 ? across / (1 - on_after) : 0;
+  const double reach = limit * (on_cursor + best * across);
   Trial trial;
-  const double gain_at_free = on_cursor + free * across;
-  trial.feedback = std::clamp(free, -limit * gain_at_free, limit * gain_at_free);
+  trial.feedback = std::clamp(best, -reach, reach);
   for (std::size_t i = 0; i < scene.taps; ++i) trial.taps[i] = symbol_power * (x[0][i] + trial.feedback * x[1][i]);
-  const double gain = dot(trial.taps, scene.cursor, scene.taps);
-  trial.distance = gain > 0 ? std::abs(trial.feedback) / gain : 0;
-  trial.snr = snr_of(scene, trial.taps, trial.feedback);
   return trial;
 }
 
@@ -192,50 +206,58 @@ void add_up(const Spectrum& spectrum, PerBin<double>& sum) {
     for (std::size_t k = 0; k < bins; ++k) sum[k] += noise[k];
 }
 
+/// One phase looked at, with the taps that are best there.
+Decision at_phase(const Spectrum& spectrum, const Receiver& receiver, const Lags& noise, int phase, std::size_t taps) {
+  Pulse pulse;
+  sample(spectrum, phase, pulse);
+  const std::ptrdiff_t main = main_cursor(pulse);
+  const int precursors = std::clamp(receiver.ffe_precursors, 0, static_cast<int>(taps) - 1);
+  const Scene scene = look(spectrum, noise, pulse, main, taps, precursors);
+  Decision out;
+  if (!(scene.energy > 0)) return out;
+  const Trial trial = receiver.dfe_taps > 0 ? with_feedback(scene, receiver.dfe_limit) : without_feedback(scene);
+  out.adaptation = {.phase = phase,
+                    .delay = static_cast<int>(main) + first_symbol,
+                    .taps = static_cast<int>(taps),
+                    .precursors = precursors,
+                    .ffe = trial.taps,
+                    .dfe = trial.feedback};
+  judge(scene, out);
+  return out;
+}
+
 }  // namespace
 
 Decision adapt(const Spectrum& spectrum, const Receiver& receiver) {
   const auto taps = static_cast<std::size_t>(std::clamp(receiver.ffe_taps, 1, static_cast<int>(max_ffe_taps)));
-  const int precursors = std::clamp(receiver.ffe_precursors, 0, static_cast<int>(taps) - 1);
   PerBin<double> total;
   add_up(spectrum, total);
   const Lags noise = autocorrelation(total, taps);
   Decision best;
-  Pulse pulse;
-  for (int phase = 0; phase < phases; ++phase) {
-    sample(spectrum, phase, pulse);
-    const std::ptrdiff_t main = main_cursor(pulse);
-    const Scene scene = look(spectrum, noise, pulse, main, taps, precursors);
-    if (!(scene.energy > 0)) continue;
-    const Trial trial = receiver.dfe_taps > 0 ? with_feedback(scene, receiver.dfe_limit) : without_feedback(scene);
-    if (!(trial.snr > best.snr)) continue;
-    best.snr = trial.snr;
-    best.distance = trial.distance;
-    best.adaptation = {.phase = phase,
-                       .delay = static_cast<int>(main) + first_symbol,
-                       .taps = static_cast<int>(taps),
-                       .precursors = precursors,
-                       .ffe = trial.taps,
-                       .dfe = trial.feedback};
-  }
+  const auto look_at = [&](int phase) {
+    const Decision decision = at_phase(spectrum, receiver, noise, (phase + phases) % phases, taps);
+    if (decision.snr > best.snr) best = decision;
+  };
+  // Every second one, then the neighbours of the best: the SNR has one hill on the circle of phases.
+  for (int phase = 0; phase < phases; phase += 2) look_at(phase);
+  const int middle = best.adaptation.phase;
+  look_at(middle - 1);
+  look_at(middle + 1);
   return best;
 }
 
 Decision keep(const Spectrum& spectrum, const Adaptation& kept) {
-  Decision decision;
-  decision.adaptation = kept;
+  Decision out;
+  out.adaptation = kept;
   const auto taps = static_cast<std::size_t>(kept.taps);
-  if (taps == 0) return decision;
+  if (taps == 0) return out;
   PerBin<double> total;
   add_up(spectrum, total);
   const Lags noise = autocorrelation(total, taps);
   Pulse pulse;
   sample(spectrum, kept.phase, pulse);
-  const Scene scene = look(spectrum, noise, pulse, kept.delay - first_symbol, taps, kept.precursors);
-  decision.snr = snr_of(scene, kept.ffe, kept.dfe);
-  const double gain = dot(kept.ffe, scene.cursor, taps);
-  decision.distance = gain > 0 ? std::abs(kept.dfe) / gain : 0;
-  return decision;
+  judge(look(spectrum, noise, pulse, kept.delay - first_symbol, taps, kept.precursors), out);
+  return out;
 }
 
 Shares shares(const Spectrum& spectrum, const Decision& decision) {
@@ -243,25 +265,28 @@ Shares shares(const Spectrum& spectrum, const Decision& decision) {
   const Adaptation& a = decision.adaptation;
   const auto taps = static_cast<std::size_t>(a.taps);
   Shares out;
-  if (taps == 0 || !(decision.snr > 0)) return out;
-  Pulse pulse;
-  sample(spectrum, a.phase, pulse);
-  const Scene scene = look(spectrum, Lags{}, pulse, a.delay - first_symbol, taps, a.precursors);
-  const double gain = dot(a.ffe, scene.cursor, taps);
-  const double rest = symbol_power * gain * gain / decision.snr;
+  if (!(decision.snr > 0)) return out;
+  const double rest = symbol_power * decision.gain * decision.gain / decision.snr;
 
   Taps products{};
   for (std::size_t lag = 0; lag < taps; ++lag)
     for (std::size_t i = 0; i + lag < taps; ++i) products[lag] += a.ffe[i] * a.ffe[i + lag];
-  PerBin<double> power;
-  power.fill(products[0]);
-  for (std::size_t lag = 1; lag < taps; ++lag) {
-    const auto& row = g.cosines[lag / Grid::block];
-    for (std::size_t k = 0; k < bins; ++k) power[k] += 2 * products[lag] * row[k][lag % Grid::block];
+  for (std::size_t lag = 1; lag < taps; ++lag) products[lag] *= 2;
+  PerBin<double> power{};
+  for (std::size_t block = 0; block * Grid::block < taps; ++block) {
+    Pair weight[Grid::pairs]{};
+    for (std::size_t i = 0; i < Grid::block && block * Grid::block + i < taps; ++i)
+      weight[i / 2][i % 2] = products[block * Grid::block + i];
+    const Rows& rows = g.cosines[block];
+    for (std::size_t k = 0; k < bins; ++k) {
+      const Pair part =
+          weight[0] * rows[k][0] + weight[1] * rows[k][1] + weight[2] * rows[k][2] + weight[3] * rows[k][3];
+      power[k] += part[0] + part[1];
+    }
   }
   double sum = 0;
   for (std::size_t source = 0; source < noise_sources; ++source) {
-    double variance = spectrum.white[source] * symbol_power * scene.energy * products[0];
+    double variance = spectrum.white[source] * symbol_power * decision.energy * products[0];
     for (std::size_t k = 0; k < bins; ++k) variance += spectrum.noise[source][k] * power[k] * bin_ghz;
     out.source[source] = variance / rest;
     sum += out.source[source];

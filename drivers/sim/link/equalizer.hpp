@@ -8,7 +8,9 @@ namespace plugfest::sim::link {
 
 struct Decision {
   double snr = 0;       ///< power ratio, unbiased; 0: nothing to decide on
-  double distance = 0;  ///< share of a symbol that the feedback tap takes away, over the main cursor
+  double feedback = 0;  ///< what the feedback tap takes away, over the main cursor
+  double gain = 0;      ///< of the taps, for the symbol that is decided
+  double energy = 0;    ///< of the pulse, V^2
   Adaptation adaptation{};
 };
 

@@ -24,8 +24,8 @@ Grid::Grid() {
     }
     for (std::size_t n = 0; n < half_window; ++n) {
       const double angle = turn * f * symbol_ns * static_cast<double>(n);
-      cosines[n / block][k][n % block] = std::cos(angle);
-      sines[n / block][k][n % block] = std::sin(angle);
+      cosines[n / block][k][n % block / 2][n % 2] = std::cos(angle);
+      sines[n / block][k][n % block / 2][n % 2] = std::sin(angle);
     }
   }
 }

@@ -23,6 +23,9 @@ inline constexpr int first_symbol = window_middle - static_cast<int>(half_window
 template <class T>
 using PerBin = std::array<T, bins>;
 
+/// Two numbers that a machine multiplies at once: most of a lane's time goes into sums over all frequencies.
+using Pair [[gnu::vector_size(16)]] = double;
+
 struct Grid {
   Grid();
   PerBin<double> ghz;           ///< middle of each bin
@@ -32,11 +35,11 @@ struct Grid {
   PerBin<double> cosine, sine;  ///< of a symbol's time at f
   /// [phase]: of the window's middle and that phase.
   std::array<PerBin<double>, phases> turn_cosine, turn_sine;
-  /// [block][bin][i]: of 8 x block + i symbols.
-  static constexpr std::size_t block = 8;
+  /// [block][bin][i]: of 8 x block + 2 x i symbols, and one more.
+  static constexpr std::size_t pairs = 4;
+  static constexpr std::size_t block = 2 * pairs;
   static constexpr std::size_t blocks = half_window / block;
-  using Rows = std::array<std::array<std::array<double, block>, bins>, blocks>;
-  Rows cosines, sines;
+  Pair cosines[blocks][bins][pairs], sines[blocks][bins][pairs];
 };
 const Grid& grid();
 
