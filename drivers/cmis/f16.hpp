@@ -21,6 +21,12 @@ constexpr double times_ten_to(double x, int exponent) {
   return exponent < 0 ? x / powers_of_ten[static_cast<std::size_t>(-exponent)]
                       : x * powers_of_ten[static_cast<std::size_t>(exponent)];
 }
+/// The same with digits to spare: a double just below a tie of two mantissas must not be rounded onto it.
+constexpr long double scaled(long double x, int exponent) {
+  for (; exponent > 0; --exponent) x *= 10;
+  for (; exponent < 0; ++exponent) x /= 10;
+  return x;
+}
 }  // namespace detail
 
 /// m x 10^(e-24), e in bits 15:11, m in bits 10:0. Every pattern is a number.
@@ -35,9 +41,9 @@ constexpr double f16_value(std::uint16_t bits) {
 constexpr std::uint16_t nearest_f16(double value) {
   if (!(value > 0)) return 0;
   for (int exponent = 0; exponent <= detail::f16_largest_exponent; ++exponent) {
-    const double mantissa = detail::times_ten_to(value, detail::f16_bias - exponent);
-    if (!(mantissa < static_cast<double>(detail::f16_largest_mantissa) + 0.5)) continue;
-    const auto rounded = static_cast<unsigned>(mantissa + 0.5);
+    const long double mantissa = detail::scaled(value, detail::f16_bias - exponent);
+    if (!(mantissa < static_cast<long double>(detail::f16_largest_mantissa) + 0.5L)) continue;
+    const auto rounded = static_cast<unsigned>(mantissa + 0.5L);
     if (rounded == 0) return 0;
     return static_cast<std::uint16_t>(static_cast<unsigned>(exponent) << detail::f16_mantissa_bits | rounded);
   }

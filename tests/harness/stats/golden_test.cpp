@@ -41,7 +41,7 @@ class Golden : public testing::Test {
 };
 
 TEST_F(Golden, BitsRequired) {
-  for (const YAML::Node row : rows("bits_required")) {
+  for (const auto& row : rows("bits_required")) {
     SCOPED_TRACE(YAML::Dump(row));
     const std::uint64_t errors = whole(row, "errors");
     EXPECT_SAME(real(row, "mu"), poisson_mean_for(errors, decimal(row, "cl")));
@@ -51,7 +51,7 @@ TEST_F(Golden, BitsRequired) {
 }
 
 TEST_F(Golden, ClopperPearson) {
-  for (const YAML::Node row : rows("clopper_pearson")) {
+  for (const auto& row : rows("clopper_pearson")) {
     SCOPED_TRACE(YAML::Dump(row));
     const double errors = real(row, "errors"), bits = real(row, "bits"), confidence = real(row, "cl");
     const Interval interval = binomial_interval(errors, bits, confidence);
@@ -62,7 +62,7 @@ TEST_F(Golden, ClopperPearson) {
 }
 
 TEST_F(Golden, Confidence) {
-  for (const YAML::Node row : rows("confidence")) {
+  for (const auto& row : rows("confidence")) {
     SCOPED_TRACE(YAML::Dump(row));
     const double errors = real(row, "errors"), bits = real(row, "bits"), limit = real(row, "target_ber");
     EXPECT_SAME(real(row, "cl_poisson"), poisson_confidence(errors, bits, limit));
@@ -71,7 +71,7 @@ TEST_F(Golden, Confidence) {
 }
 
 TEST_F(Golden, SequentialTest) {
-  for (const YAML::Node row : rows("sprt")) {
+  for (const auto& row : rows("sprt")) {
     SCOPED_TRACE(YAML::Dump(row));
     const Hypotheses hypotheses{decimal(row, "p0"), decimal(row, "p1"), decimal(row, "alpha"), decimal(row, "beta")};
     const WaldLines lines = wald_lines(hypotheses);
@@ -98,7 +98,7 @@ TEST_F(Golden, SequentialTest) {
 }
 
 TEST_F(Golden, ReedSolomon) {
-  for (const YAML::Node row : rows("rs_fec")) {
+  for (const auto& row : rows("rs_fec")) {
     SCOPED_TRACE(YAML::Dump(row));
     const FecPrediction fec = predict_fec(code(row), decimal(row, "ber_pre"));
     EXPECT_SAME(real(row, "p_sym"), fec.p_sym);
@@ -112,7 +112,7 @@ TEST_F(Golden, ReedSolomon) {
 }
 
 TEST_F(Golden, ReedSolomonInverse) {
-  for (const YAML::Node row : rows("rs_inverse")) {
+  for (const auto& row : rows("rs_inverse")) {
     SCOPED_TRACE(YAML::Dump(row));
     const auto quantity = row["quantity"].as<std::string>();
     ASSERT_TRUE(quantity == "cw_fail" || quantity == "flr_1");
@@ -123,7 +123,7 @@ TEST_F(Golden, ReedSolomonInverse) {
 }
 
 TEST_F(Golden, Histogram) {
-  for (const YAML::Node row : rows("fec_histogram")) {
+  for (const auto& row : rows("fec_histogram")) {
     SCOPED_TRACE(YAML::Dump(row["ber_pre"]));
     const SymbolErrors errors = symbol_errors(code(row), decimal(row, "ber_pre"));
     ASSERT_EQ(row["bins"].size(), errors.bins.size());
@@ -133,7 +133,7 @@ TEST_F(Golden, Histogram) {
 }
 
 TEST_F(Golden, Pam4) {
-  for (const YAML::Node row : rows("pam4")) {
+  for (const auto& row : rows("pam4")) {
     SCOPED_TRACE(YAML::Dump(row));
     const double snr = real(row, "snr_db");
     EXPECT_SAME(real(row, "ser"), pam4_ser(snr));
@@ -141,7 +141,7 @@ TEST_F(Golden, Pam4) {
     EXPECT_SAME(real(row, "ber_nearest"), pam4_ber_nearest(snr));
     EXPECT_SAME(real(row, "nrz_ber"), nrz_ber(snr));
   }
-  for (const YAML::Node row : rows("pam4_inverse"))
+  for (const auto& row : rows("pam4_inverse"))
     EXPECT_SAME(real(row, "snr_for_ber_db"), pam4_snr_db(real(row, "ber"))) << YAML::Dump(row);
 }
 
@@ -149,9 +149,9 @@ TEST_F(Golden, F16) {
   const auto word = [](const YAML::Node& row) {
     return static_cast<std::uint16_t>(std::stoul(row["word"].as<std::string>(), nullptr, 16));
   };
-  for (const YAML::Node row : rows("f16_decode"))
+  for (const auto& row : rows("f16_decode"))
     EXPECT_SAME(real(row, "value"), cmis::f16_value(word(row))) << YAML::Dump(row);
-  for (const YAML::Node row : rows("f16_encode")) {
+  for (const auto& row : rows("f16_encode")) {
     const std::uint16_t nearest = cmis::nearest_f16(real(row, "value"));
     EXPECT_EQ(word(row), nearest) << YAML::Dump(row);
     EXPECT_SAME(real(row, "best_value"), cmis::f16_value(nearest)) << YAML::Dump(row);
@@ -159,7 +159,7 @@ TEST_F(Golden, F16) {
 }
 
 TEST_F(Golden, Flaps) {
-  for (const YAML::Node row : rows("flap_rate")) {
+  for (const auto& row : rows("flap_rate")) {
     SCOPED_TRACE(YAML::Dump(row));
     const FlapRate rate = flap_rate(real(row, "flaps"), real(row, "link_hours"), real(row, "cl"));
     EXPECT_SAME(real(row, "rate"), rate.rate);
@@ -167,7 +167,7 @@ TEST_F(Golden, Flaps) {
     EXPECT_SAME(real(row, "upper"), rate.upper);
     EXPECT_SAME(real(row, "upper_one_sided"), rate.upper_one_sided);
   }
-  for (const YAML::Node row : rows("flap_hours"))
+  for (const auto& row : rows("flap_hours"))
     EXPECT_SAME(real(row, "link_hours"), flap_hours(real(row, "flaps"), real(row, "target_rate"), real(row, "cl")))
         << YAML::Dump(row);
 }

@@ -139,9 +139,10 @@ TEST(ReedSolomon, RefusesWhatIsNoErrorRatio) {
   EXPECT_THROW(predict_fec({.n = 500, .k = 514}, 1e-4L), std::invalid_argument);
 }
 
-/// Within half a unit of the last digit that is given.
+/// Within half a unit of the last digit that is given, or a little more where that was rounded twice (1.1498 to 1.2).
 void expect_figure(long double figure, long double unit, long double found) {
-  EXPECT_NEAR(static_cast<double>(figure / unit), static_cast<double>(found / unit), 0.5) << static_cast<double>(found);
+  EXPECT_NEAR(static_cast<double>(figure / unit), static_cast<double>(found / unit), 0.502)
+      << static_cast<double>(found);
 }
 
 TEST(Bursts, LoseCodewordsAsEnumeratedInFractions) {
@@ -276,7 +277,7 @@ TEST(ConfidenceShare, LeavesThePlanItsConfidence) {
   EXPECT_THROW(confidence_share(0.95, 0), std::invalid_argument);
 }
 
-TEST(Golden, AFewOfTheSharedValuesStandHereToo) {
+TEST(SharedValues, StandHereTooSoThatACloneTestsThem) {
   EXPECT_SAME(8.1047886075674839e-12, predict_fec(rs_528_514, 3e-5L).cw_fail);
   EXPECT_SAME(9.2769648215596273e-6, frame_loss(rs_544_514, predict_fec(rs_544_514, 7e-4L).cw_fail, 4));
   EXPECT_SAME(0.00038923963467457206, ber_for_frame_loss(rs_544_514, 1e-9L, 1));
@@ -285,6 +286,7 @@ TEST(Golden, AFewOfTheSharedValuesStandHereToo) {
   EXPECT_SAME(0.017534546139484652, flap_rate(3, 500, 0.95).upper);
   EXPECT_SAME(53223.203378342099, flap_hours(2, 1e-4, 0.9));
   EXPECT_EQ(0x89a4, cmis::nearest_f16(4.2e-5));
+  EXPECT_EQ(0x97cf, cmis::nearest_f16(1.9995e-3)) << "the double is a little below the tie";
   EXPECT_EQ(382089125, static_cast<double>(wald_lines({2e-9L, 8e-9L, 0.01L, 0.1L}).bits_to_accept_with_0_errors));
 }
 
