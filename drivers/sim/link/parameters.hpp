@@ -130,7 +130,7 @@ std::string_view name_of(Source source);
 
 /// One number of a `LaneChain`: its name, what it may be, and how to get at it.
 struct ParameterInfo {
-  std::string_view name;  ///< "host-tx.swing"
+  std::string_view name;  ///< "host_tx.swing"
   std::string_view unit;  ///< as in "0.8 V"; empty: a pure number, or one of `words`
   double minimum = 0, maximum = 0;
   bool whole = false;  ///< whole numbers only
