@@ -27,6 +27,7 @@ namespace {
 struct Entry {
   plan::CheckSpec spec;
   checks::CheckFunction run;
+  checks::ReachFunction out_of_reach = nullptr;
 };
 constexpr std::array entries = {
     Entry{checks::module_identity_spec, checks::module_identity},
@@ -55,7 +56,7 @@ constexpr auto all_specs = [] {
 }();
 constexpr auto all_checks = [] {
   std::array<checks::Check, entries.size()> made{};
-  for (std::size_t i = 0; i < made.size(); ++i) made[i] = {&all_specs[i], entries[i].run};
+  for (std::size_t i = 0; i < made.size(); ++i) made[i] = {&all_specs[i], entries[i].run, entries[i].out_of_reach};
   return made;
 }();
 

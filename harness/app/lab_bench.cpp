@@ -25,10 +25,13 @@ std::vector<run::Slot> LabBench::slots() {
                    .meter = devices_.meter(slot),
                    .no_meter = "the bench has no power meter for this slot",
                    .port = port_limits(session_, slot),
-                   .open_link = devices_.host_port(slot),
+                   .near_end = {},
                    .shared = {},
                    .read_only = devices_.read_only(slot),
                    .permissions = session_.bench.permissions};
+    made.near_end.open_port = devices_.host_port(slot);
+    made.near_end.platform = &session_.platform;
+    made.near_end.number = slot.port;
     const auto uses_it = [&](const SessionSlot& other) {
       return other.bench.lab_meter && slot.lab_meter && other.bench.lab_meter->name == slot.lab_meter->name;
     };

@@ -5,6 +5,7 @@
 #include "drivers/cmis/module.hpp"
 #include "harness/app/environment.hpp"
 #include "harness/journal/writer.hpp"
+#include "harness/run/link_ends.hpp"
 #include "harness/run/restore.hpp"
 
 #include <fmt/format.h>
@@ -81,8 +82,9 @@ class Write {
       result_.message = message;
     };
     const std::span<const journal::RestoreAction> actions{&action_, 1};
-    const run::RestoreResult done =
-        co_await run::put_back(opened_.connection->clock(), module_, opened_.connection->pins(), actions, options);
+    run::LinkEnds no_link;
+    const run::RestoreResult done = co_await run::put_back(opened_.connection->clock(), module_,
+                                                           opened_.connection->pins(), no_link, actions, options);
     result_.restored = done == run::RestoreResult::done ? RegisterWrite::Restored::yes : RegisterWrite::Restored::no;
   }
 

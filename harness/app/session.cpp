@@ -3,6 +3,7 @@
 #include "harness/app/catalogue.hpp"
 #include "harness/app/check_lab.hpp"
 #include "harness/app/fit.hpp"
+#include "harness/app/reach.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,8 @@ class Loader {
       build_bench(plan);
     }
     if (plan) check_skips();
+    if (plan && have_platform_ && !request_.screen)
+      refuse_out_of_reach(session_.plan, session_.platform, request_.skip, diagnostics_);
     session_.quirks = load_quirks(library_, diagnostics_);
     if (!diagnostics_.empty()) return std::nullopt;
     session_.modules = std::move(shelf_.modules);

@@ -19,6 +19,7 @@ struct Request {
   std::optional<int> slots;
   std::optional<std::string> bench;
   std::vector<std::string> skip;  ///< step ids
+  bool screen = false;            ///< a quick look: steps that cannot reach their confidence run all the same
 };
 
 /// One slot, every name resolved.

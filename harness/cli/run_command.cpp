@@ -37,7 +37,7 @@ struct RunOptions {
   std::vector<std::filesystem::path> search;
   std::optional<std::string> out;
   std::uint64_t seed = 1;
-  bool screen = false, json = false, quiet = false, no_color = false;
+  bool json = false, quiet = false, no_color = false;
 };
 
 /// One plan, one seed, one text: whatever way the arguments were typed, and wherever the files lie.
@@ -51,7 +51,7 @@ std::string normalised_command_line(const RunOptions& options, const app::Sessio
   }
   line += fmt::format(" --seed {}", options.seed);
   for (const std::string& step : options.request.skip) line += " --skip " + step;
-  if (options.screen) line += " --screen";
+  if (options.request.screen) line += " --screen";
   return line;
 }
 
@@ -82,7 +82,7 @@ journal::RunInfo describe(const RunOptions& options, const app::Session& session
   info.simulated = session.is_simulated();
   info.seed = options.seed;
   info.confidence = session.plan.confidence;
-  info.screen = options.screen;
+  info.screen = options.request.screen;
   info.skipped_steps = options.request.skip;
   const auto record = [&](const plan::SourcePtr& file) {
     if (file) info.sources.push_back({recorded_name(*file), file->sha256, file->text});
@@ -104,11 +104,14 @@ template <class Bench, class Turn, class Ended>
 void execute_on(Bench& bench, asio::io_context& io, Turn turn, Ended ended, const RunOptions& options,
                 const app::Session& session, journal::LineSink& sink, run::Progress& progress) {
   journal::Writer writer{sink, bench.clock(), /*sync_restores=*/!session.is_simulated()};
-  run::Runner runner{
-      bench.clock(),    writer,
-      progress,         session.plan,
-      session.platform, app::checks(),
-      bench.slots(),    {.skip = options.request.skip, .screen = options.screen, .quirks = session.quirks.rules}};
+  run::Runner runner{bench.clock(),
+                     writer,
+                     progress,
+                     session.plan,
+                     session.platform,
+                     app::checks(),
+                     bench.slots(),
+                     {.skip = options.request.skip, .screen = options.request.screen, .quirks = session.quirks.rules}};
 
   asio::cancellation_signal stop;
   asio::signal_set signals{io, SIGINT, SIGTERM, SIGHUP};
@@ -261,7 +264,7 @@ void add_run_command(CLI::App& app, Action& chosen) {
   command->add_option("--skip", options->request.skip, "Step to leave out; stamps the run partial")
       ->allow_extra_args(false);
   command->add_option("--search", options->search, "More folders to look for named files in")->allow_extra_args(false);
-  command->add_flag("--screen", options->screen, "Quick look: may fail or be inconclusive, never pass");
+  command->add_flag("--screen", options->request.screen, "Quick look: may fail or be inconclusive, never pass");
   command->add_flag("--json", options->json, "The result as JSON on stdout, nothing else");
   command->add_flag("--quiet", options->quiet, "Only the verdict and where the journal is");
   command->add_flag("--no-color", options->no_color, "No colour, also on a terminal");

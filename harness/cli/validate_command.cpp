@@ -3,6 +3,7 @@
 #include "harness/app/environment.hpp"
 #include "harness/app/fit.hpp"
 #include "harness/app/module_image.hpp"
+#include "harness/app/reach.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
@@ -97,6 +98,7 @@ class Validation {
       auto platform = named ? plan::load_platform(named, diagnostics_) : std::nullopt;
       if (platform) {
         app::ports_for(plan->modules.size(), *platform, plan->profile->mark, diagnostics_);
+        app::refuse_out_of_reach(*plan, *platform, {}, diagnostics_);
         of_plans_.push_back(std::move(*platform));
       }
     }

@@ -64,12 +64,12 @@ struct Finding {
 struct RestoreAction {
   int id = 0;  ///< unique in the run, ascending
   int slot = 0;
-  std::string kind;                  ///< "register", "active-set", "pin" or "reset"
-  std::string resource;              ///< "module" or the pin's name: "LPMode"
+  std::string kind;                  ///< "register", "active-set", "pin", "reset"; of a host: "admin", "serdes", "pattern"
+  std::string resource;              ///< "module", the pin's name ("LPMode"), or what of a host: "near lane 3"
   std::string vendor, part, serial;  ///< the module it belongs to
   std::string what;                  ///< for people: "lower:26 was 40h"
   int bank = 0, page = 0, byte = 0;  ///< of registers
-  std::string prior;                 ///< hex bytes; "1" or "0" for a pin
+  std::string prior;                 ///< hex bytes; "1" or "0" for a pin; a host's own words
   std::string settles;  ///< "ModuleLowPwr" or "ModuleReady 44444444" (with DPState bytes): where to wait for the
                         ///< module; empty: nowhere
   double settle_s = 0;  ///< how long that may take

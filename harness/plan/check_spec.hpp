@@ -42,7 +42,12 @@ struct CheckSpec {
   std::span<const std::string_view> resources = {};  ///< what it leases: "power-meter"; the slot's own bus is implied
   bool high_power = false;                           ///< takes the module out of low power
   bool reads_only = false;                           ///< changes nothing: may run where somebody else drives the module
-  std::string_view budget = {};                      ///< longest time from the lease to the verdict, "10 min"
+  /// Works on a link that is up: the runner brings it up before the first of neighbouring such steps, and takes it down
+  /// after the last one.
+  bool link = false;
+  /// Statistical claims that the check makes of a slot; the plan's confidence is shared out over those of all steps.
+  int claims = 0;
+  std::string_view budget = {};  ///< longest time from the lease to the verdict, "10 min"
 };
 
 const CheckSpec* find_check(std::span<const CheckSpec> specs, std::string_view id);

@@ -37,8 +37,8 @@ std::string link_change(const std::string& port, const LinkState& before, const 
 asio::awaitable<std::optional<LinkState>> LinkRecord::look() {
   std::optional<LinkState> state;
   try {
-    if (!port_) port_ = co_await open_();
-    state = co_await port_->state(clock_.now() + look_within);
+    if (port_ == nullptr) port_ = co_await open_();
+    if (port_ != nullptr) state = co_await port_->state(clock_.now() + look_within);
   } catch (const BenchError& error) {
     failure_ = error.text();
   }
@@ -52,7 +52,7 @@ asio::awaitable<void> LinkRecord::begin() {
 }
 
 asio::awaitable<std::string> LinkRecord::end() {
-  if (!open_) co_return std::string{};
+  if (!open_ || (port_ == nullptr && failure_.empty())) co_return std::string{};
   std::optional<LinkState> after;
   if (before_) after = co_await look();
   if (!before_ || !after) co_return "the host port was not observed during the step: " + failure_;

@@ -3,7 +3,6 @@
 #include "drivers/host_port.hpp"
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -12,8 +11,8 @@ namespace plugfest::run {
 /// What the host's port saw of the link while a step ran: evidence that stands beside every verdict, and judges none.
 class LinkRecord {
  public:
-  using Open = std::function<asio::awaitable<std::unique_ptr<HostPort>>()>;
-  /// @param open   empty: the bench has no host port for this slot
+  using Open = std::function<asio::awaitable<HostPort*>()>;
+  /// @param open   empty, or gives null: the bench has no host port for this slot
   /// @param clock  outlives this
   LinkRecord(Open open, Clock& clock) : open_(std::move(open)), clock_(clock) {}
 
@@ -27,7 +26,7 @@ class LinkRecord {
 
   Open open_;
   Clock& clock_;
-  std::unique_ptr<HostPort> port_;
+  HostPort* port_ = nullptr;
   std::optional<LinkState> before_;
   std::string failure_;
 };

@@ -11,6 +11,8 @@
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/poll.hpp"
 #include "drivers/pins.hpp"
+#include "harness/run/host_settings.hpp"
+#include "harness/run/link_ends.hpp"
 
 #include <fmt/format.h>
 
@@ -27,11 +29,6 @@ using States = std::vector<std::optional<DpState>>;
 constexpr Clock::duration poll_interval = 10ms;
 
 using Hurry = std::function<bool()>;
-
-struct ActionResult {
-  bool ok = false;
-  std::string message;
-};
 
 Clock::duration seconds(double s) {
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
@@ -128,8 +125,9 @@ asio::awaitable<ActionResult> restore_pin(Pins& pins, const journal::RestoreActi
   co_return ActionResult{now == asserted, now == asserted ? "driven and read back" : "does not follow"};
 }
 
-asio::awaitable<ActionResult> restore_one(Clock& clock, cmis::Module& module, Pins& pins,
+asio::awaitable<ActionResult> restore_one(Clock& clock, cmis::Module& module, Pins& pins, LinkEnds& ends,
                                           const journal::RestoreAction& action, const Hurry& hurry) {
+  if (is_host_setting(action)) co_return co_await restore_host_setting(clock, ends, action);
   if (action.kind == "register") co_return co_await restore_register(clock, module, action, hurry);
   if (action.kind == "active-set") co_return co_await restore_active_set(clock, module, action, hurry);
   if (action.kind == "pin") co_return co_await restore_pin(pins, action);
@@ -173,7 +171,7 @@ asio::awaitable<Clock::duration> end_reset(Pins& pins, std::span<const journal::
 
 }  // namespace
 
-asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins& pins,
+asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins& pins, LinkEnds& ends,
                                         std::span<const journal::RestoreAction> actions,
                                         const RestoreOptions& options) {
   const auto report = [&](const journal::RestoreAction& action, const ActionResult& result) {
@@ -190,15 +188,15 @@ asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins
     module.forget();
     meeting = co_await meet(module, actions.front());
   }
-  if (!meeting.refusal.empty()) {
-    for (auto action = actions.rbegin(); action != actions.rend(); ++action) report(*action, {false, meeting.refusal});
-    co_return meeting.different ? RestoreResult::different_module : RestoreResult::failed;
-  }
-  bool all_done = true;
+  bool all_done = meeting.refusal.empty();
   for (auto action = actions.rbegin(); action != actions.rend(); ++action) {
+    if (!meeting.refusal.empty() && !is_host_setting(*action)) {
+      report(*action, {false, meeting.refusal});
+      continue;
+    }
     ActionResult result;
     try {
-      result = co_await restore_one(clock, module, pins, *action, options.hurry);
+      result = co_await restore_one(clock, module, pins, ends, *action, options.hurry);
     } catch (const BenchError& error) {
       result = {false, error.text()};
     } catch (const std::exception& error) {
@@ -207,6 +205,7 @@ asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins
     all_done &= result.ok;
     report(*action, result);
   }
+  if (meeting.different) co_return RestoreResult::different_module;
   co_return all_done ? RestoreResult::done : RestoreResult::failed;
 }
 

@@ -14,6 +14,10 @@ class Module;
 }
 }  // namespace plugfest
 
+namespace plugfest::run {
+class LinkEnds;
+}
+
 /// Putting the lab back as it was found. The runner and `plugfest restore` execute the very same function.
 namespace plugfest::run {
 
@@ -31,9 +35,9 @@ struct RestoreOptions {
 };
 
 /// Executes `actions` (ascending ids) on one slot, newest first. Reads the module's identity before anything else and
-/// writes nothing when it is not the module that the actions belong to. Every action is tried, also after one failed.
-/// Executing actions twice is harmless.
-asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins& pins,
+/// writes nothing to it when it is not the module that the actions belong to; what belongs to the hosts is put back all
+/// the same. Every action is tried, also after one failed. Executing actions twice is harmless.
+asio::awaitable<RestoreResult> put_back(Clock& clock, cmis::Module& module, Pins& pins, LinkEnds& ends,
                                         std::span<const journal::RestoreAction> actions, const RestoreOptions& options);
 
 }  // namespace plugfest::run

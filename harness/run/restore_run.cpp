@@ -36,9 +36,10 @@ asio::awaitable<RestoreResult> restore_run(Clock& clock, journal::Writer& journa
     }
     cmis::Pages pages{slot->bus, clock};
     cmis::Module module{pages, quirks};
+    LinkEnds ends{slot->near_end, slot->far_end, slot->medium};
     RestoreOptions options;
     options.on_action = note;
-    const RestoreResult result = co_await put_back(clock, module, slot->pins, actions, options);
+    const RestoreResult result = co_await put_back(clock, module, slot->pins, ends, actions, options);
     worst = std::max(worst, result);
   }
   co_return worst;

@@ -6,7 +6,7 @@
 #include "harness/journal/writer.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/run/leases.hpp"
-#include "harness/run/link_record.hpp"
+#include "harness/run/link_ends.hpp"
 
 #include <functional>
 #include <map>
@@ -32,7 +32,8 @@ struct Slot {
   PowerMeter* meter = nullptr;  ///< null: the bench has none here
   std::string no_meter;         ///< why, in words
   checks::PortLimits port;
-  LinkRecord::Open open_link = {};  ///< empty: the bench has no host port for this slot
+  SlotEnd near_end = {}, far_end = {};  ///< of the link; the module under test is at the near one
+  std::string medium = {};              ///< between the ends, in words; empty: the bench does not say
   /// Kind of resource a check asks for -> the instrument that serves this slot, where several slots share it.
   std::map<std::string, std::string, std::less<>> shared;
   /// Who else drives the module, and how to make that pause: nothing may be changed here. Empty: nobody does.

@@ -2,6 +2,7 @@
 
 #include "drivers/base/deadline.hpp"
 #include "drivers/base/error.hpp"
+#include "harness/checks/link_work.hpp"
 #include "harness/run/arrival.hpp"
 #include "harness/run/step_record.hpp"
 
@@ -37,7 +38,11 @@ SlotRun::SlotRun(RunContext& run, const Slot& slot)
       slot_(slot),
       pages_(slot.bus, run.clock),
       module_(pages_, run.options.quirks),
-      link_(slot.open_link, run.clock) {}
+      ends_(slot.near_end, slot.far_end, slot.medium),
+      link_([this] { return ends_.port(checks::End::near_end); }, run.clock),
+      claim_(checks::claim_of(run.plan, run.options.skip, run.catalogue)) {}
+
+SlotRun::~SlotRun() = default;
 
 Verdict SlotRun::verdict() const { return slot_verdict(all_); }
 
@@ -63,6 +68,7 @@ asio::awaitable<void> SlotRun::run() {
     run_.journal.step_start(step_id, step.id);
     run_.progress.step_started(slot_.info.slot, step.id);
     Judged judged = co_await run_step(step_id, step);
+    co_await lower_link(step_id, i, judged);
     judged.outcome.required = !step.optional;
     run_.journal.step_end(step_id, step.check, judged.outcome, judged.message);
     run_.progress.step_finished(slot_.info.slot, step.id, judged.outcome.verdict, judged.message);
@@ -165,25 +171,21 @@ std::string SlotRun::bus_use_since(const cmis::BusUse& before) const {
 }
 
 asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, const plan::Step& step) {
-  const auto check =
-      std::ranges::find_if(run_.catalogue, [&](const checks::Check& c) { return c.spec->id == step.check; });
-  if (const auto reason = reason_not_to_run(step, *check)) co_return *reason;
+  const checks::Check& check = check_of(step);
+  if (const auto reason = reason_not_to_run(step, check)) co_return *reason;
 
   const cmis::BusUse before = pages_.use();
   StepEvidence evidence{run_.journal, run_.progress, run_.clock, slot_.info.slot, step_id};
-  StepChanges changes{run_.journal, module_, slot_.pins, facts_.identity, slot_.info.slot, step_id, next_restore_};
-  Judged judged = co_await guarded(step_id, run_check(step_id, step, *check, evidence, changes));
+  StepChanges changes{run_.clock,      run_.journal,    module_, slot_.pins,   ends_.link(),
+                      facts_.identity, slot_.info.slot, step_id, next_restore_};
+  Judged judged = co_await guarded(step_id, run_check(step_id, step, check, evidence, changes));
   if (const std::string wrong = evidence.contradiction(judged.outcome.verdict); !wrong.empty()) {
     note([&] { run_.journal.error(step_id, "check-contradicts-itself", wrong); });
     judged = {{.verdict = Verdict::error}, wrong};
   }
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   const std::string left_changed = co_await put_back(step_id, changes);
-  if (!left_changed.empty()) {
-    restore_failed_ = true;
-    judged.message += fmt::format("; the lab could not be put back as found: {}", left_changed);
-    judged.outcome.verdict = std::max(judged.outcome.verdict, Verdict::error);
-  }
+  say_left_changed(left_changed, judged);
   const std::string link = co_await link_.end();
   if (!link.empty()) note([&] { run_.journal.finding(step_id, {"info", link}); });
   note_quirks(step_id);
@@ -207,27 +209,83 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_check(const std::string& step_id, 
                             fmt::format("{}, held by slot {}", wait.resource, wait.behind_slot));
     }
   };
+  if (check.spec->link) co_await ends_.open();
   co_await link_.begin();
   const auto lease = co_await run_.leases.acquire(slot_.info.slot, std::move(instruments), on_wait);
 
   const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(step.budget_s));
   const auto due = run_.clock.now() + budget;
-  checks::Context context{.clock = run_.clock,
-                          .module = module_,
-                          .pins = slot_.pins,
-                          .meter = slot_.meter,
-                          .no_meter = slot_.no_meter,
-                          .platform = run_.platform,
-                          .port = slot_.port,
-                          .slot = facts_,
-                          .spec = *check.spec,
-                          .step = step,
-                          .due = due,
-                          .evidence = evidence,
-                          .changes = changes,
-                          .seed = run_.seed};
+  if (check.spec->link) {
+    const std::optional<checks::Outcome> no_link = co_await raise_link(step_id, step, check, evidence, due);
+    if (no_link) co_return Judged{{.verdict = no_link->verdict, .reason = no_link->reason}, no_link->message};
+  }
+  checks::Context context = context_of(step, check, evidence, changes, due);
   const checks::Outcome outcome = co_await with_deadline(run_.clock, due, check.run(context));
   co_return Judged{{.verdict = outcome.verdict, .reason = outcome.reason}, outcome.message};
+}
+
+checks::Context SlotRun::context_of(const plan::Step& step, const checks::Check& check, StepEvidence& evidence,
+                                    StepChanges& changes, Clock::time_point due) {
+  return {.clock = run_.clock,
+          .module = module_,
+          .pins = slot_.pins,
+          .meter = slot_.meter,
+          .no_meter = slot_.no_meter,
+          .platform = run_.platform,
+          .port = slot_.port,
+          .slot = facts_,
+          .spec = *check.spec,
+          .step = step,
+          .due = due,
+          .evidence = evidence,
+          .changes = changes,
+          .link = ends_.link(),
+          .in_use = in_use_,
+          .claim = claim_,
+          .seed = run_.seed};
+}
+
+asio::awaitable<std::optional<checks::Outcome>> SlotRun::raise_link(const std::string& step_id, const plan::Step& step,
+                                                                    const checks::Check& check, StepEvidence& evidence,
+                                                                    Clock::time_point due) {
+  if (raised_) co_return std::nullopt;
+  raised_ = std::make_unique<StepChanges>(run_.clock, run_.journal, module_, slot_.pins, ends_.link(), facts_.identity,
+                                          slot_.info.slot, step_id, next_restore_);
+  checks::Context context = context_of(step, check, evidence, *raised_, due);
+  const bool read_only = !slot_.read_only.empty();
+  checks::RaisedLink raised = co_await with_deadline(run_.clock, due, checks::raise_link(context, read_only));
+  in_use_ = std::move(raised.in_use);
+  if (!raised.failure) co_return std::nullopt;
+  // The next step begins anew: what kept the link down may be over.
+  const std::string left_changed = co_await put_back(step_id, *raised_);
+  raised_.reset();
+  if (!left_changed.empty()) {
+    restore_failed_ = true;
+    raised.failure->message += "; the lab could not be put back as found: " + left_changed;
+    checks::worsen(raised.failure->verdict, Verdict::error);
+  }
+  co_return raised.failure;
+}
+
+asio::awaitable<void> SlotRun::lower_link(const std::string& step_id, std::size_t step, Judged& judged) {
+  const std::size_t next = step + 1;
+  const bool goes_on = next < run_.plan.steps.size() && check_of(run_.plan.steps[next]).spec->link;
+  if (!raised_ || (goes_on && !interrupted_ && !run_.stop)) co_return;
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  const std::string left_changed = co_await put_back(step_id, *raised_);
+  raised_.reset();
+  say_left_changed(left_changed, judged);
+}
+
+const checks::Check& SlotRun::check_of(const plan::Step& step) const {
+  return *std::ranges::find_if(run_.catalogue, [&](const checks::Check& c) { return c.spec->id == step.check; });
+}
+
+void SlotRun::say_left_changed(const std::string& what, Judged& judged) {
+  if (what.empty()) return;
+  restore_failed_ = true;
+  judged.message += "; the lab could not be put back as found: " + what;
+  judged.outcome.verdict = std::max(judged.outcome.verdict, Verdict::error);
 }
 
 asio::awaitable<std::string> SlotRun::put_back(const std::string& step_id, const StepChanges& changes) {
@@ -239,7 +297,7 @@ asio::awaitable<std::string> SlotRun::put_back(const std::string& step_id, const
     if (!ok && left_changed.empty()) left_changed = action.what + ", " + message;
     note([&] { run_.journal.restore_done(step_id, action.id, ok, message); });
   };
-  co_await run::put_back(run_.clock, module_, slot_.pins, changes.actions(), options);
+  co_await run::put_back(run_.clock, module_, slot_.pins, ends_, changes.actions(), options);
   co_return left_changed;
 }
 

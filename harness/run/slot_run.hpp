@@ -3,12 +3,14 @@
 #include "drivers/cmis/decode.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/pages.hpp"
+#include "harness/run/link_record.hpp"
 #include "harness/run/restore.hpp"
 #include "harness/run/runner.hpp"
 
 #include <exception>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,7 @@ class StepChanges;
 class SlotRun {
  public:
   SlotRun(RunContext& run, const Slot& slot);
+  ~SlotRun();
 
   /// Never throws: whatever happens becomes the slot's verdict.
   asio::awaitable<void> run();
@@ -55,9 +58,21 @@ class SlotRun {
   asio::awaitable<Judged> run_step(const std::string& step_id, const plan::Step& step);
   asio::awaitable<Judged> run_check(const std::string& step_id, const plan::Step& step, const checks::Check& check,
                                     StepEvidence& evidence, StepChanges& changes);
+  checks::Context context_of(const plan::Step& step, const checks::Check& check, StepEvidence& evidence,
+                             StepChanges& changes, Clock::time_point due);
+  /// Brings the link up for this step and those after it that work on it, where that was not done yet.
+  /// @return why there is none, judged
+  asio::awaitable<std::optional<checks::Outcome>> raise_link(const std::string& step_id, const plan::Step& step,
+                                                             const checks::Check& check, StepEvidence& evidence,
+                                                             Clock::time_point due);
+  /// Takes it down again when no step that works on it comes next.
+  asio::awaitable<void> lower_link(const std::string& step_id, std::size_t step, Judged& judged);
+  const checks::Check& check_of(const plan::Step& step) const;
   std::optional<Judged> reason_not_to_run(const plan::Step& step, const checks::Check& check) const;
   /// @return empty: everything is as it was found; else what is not
   asio::awaitable<std::string> put_back(const std::string& step_id, const StepChanges& changes);
+  /// A lab that is not as it was found is told with the step, and worsens it.
+  void say_left_changed(const std::string& what, Judged& judged);
   /// Every quirk that was allowed for since the last call is a finding, with how often.
   void note_quirks(const std::string& step_id);
   /// Every retry is on record.
@@ -71,6 +86,7 @@ class SlotRun {
   const Slot& slot_;
   cmis::Pages pages_;
   cmis::Module module_;
+  LinkEnds ends_;
   LinkRecord link_;
   cmis::Memory memory_;
   checks::SlotFacts facts_;
@@ -78,6 +94,9 @@ class SlotRun {
   std::vector<StepOutcome> all_;
   std::vector<cmis::QuirkUse> noted_quirks_;
   std::exception_ptr journal_failure_;
+  std::unique_ptr<StepChanges> raised_;  ///< what was changed so that the link is up; null: it was not raised
+  checks::LinkInUse in_use_;
+  checks::Claim claim_;
   bool arrived_ = false;
   int next_restore_ = 0;
   bool interrupted_ = false;

@@ -1,10 +1,12 @@
 #include "harness/run/step_record.hpp"
 
 #include "drivers/base/bytes.hpp"
+#include "drivers/base/error.hpp"
 #include "drivers/cmis/control_sets.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/pins.hpp"
+#include "harness/run/host_settings.hpp"
 
 #include <fmt/format.h>
 
@@ -49,11 +51,14 @@ std::string StepEvidence::contradiction(Verdict verdict) const {
   return {};
 }
 
-StepChanges::StepChanges(journal::Writer& journal, cmis::Module& module, Pins& pins,
-                         const journal::ModuleIdentity& identity, int slot, std::string step_id, int& next_id)
-    : journal_(journal),
+StepChanges::StepChanges(Clock& clock, journal::Writer& journal, cmis::Module& module, Pins& pins,
+                         const checks::Link& link, const journal::ModuleIdentity& identity, int slot,
+                         std::string step_id, int& next_id)
+    : clock_(clock),
+      journal_(journal),
       module_(module),
       pins_(pins),
+      link_(link),
       identity_(identity),
       slot_(slot),
       step_id_(std::move(step_id)),
@@ -118,6 +123,44 @@ asio::awaitable<void> StepChanges::will_drive_low_power_pin() {
   action.prior = asserted ? "1" : "0";
   action.what = fmt::format("LPMode was {}", asserted ? "asserted" : "deasserted");
   record(std::move(action));
+}
+
+bool StepChanges::is_recorded(std::string_view kind, const std::string& resource) const {
+  return std::ranges::any_of(actions_,
+                             [&](const journal::RestoreAction& a) { return a.kind == kind && a.resource == resource; });
+}
+
+void StepChanges::record_host(std::string_view kind, std::string resource, std::optional<std::string> prior) {
+  // What cannot be read cannot be put back, so it is not changed.
+  if (!prior)
+    throw BenchError(Errc::unsupported,
+                     fmt::format("{}: the host does not say what is set there, so it could not be put back", resource));
+  journal::RestoreAction action = prepared(std::string{kind});
+  action.resource = std::move(resource);
+  action.prior = std::move(*prior);
+  action.what = fmt::format("{} was {}", action.resource, action.prior);
+  record(std::move(action));
+}
+
+asio::awaitable<void> StepChanges::will_set_admin(checks::End end) {
+  const std::string resource = fmt::format("{} port", to_string(end));
+  if (is_recorded(host_setting::admin, resource)) co_return;
+  const std::optional<std::string> prior = co_await admin_now(clock_, link_.at(end));
+  record_host(host_setting::admin, resource, prior);
+}
+
+asio::awaitable<void> StepChanges::will_set_serdes(checks::End end, int lane) {
+  const std::string resource = fmt::format("{} lane {}", to_string(end), lane);
+  if (is_recorded(host_setting::serdes, resource)) co_return;
+  const std::optional<std::string> prior = co_await serdes_now(clock_, link_.at(end), lane);
+  record_host(host_setting::serdes, resource, prior);
+}
+
+asio::awaitable<void> StepChanges::will_send_pattern(checks::End end) {
+  const std::string resource = fmt::format("{} tester", to_string(end));
+  if (is_recorded(host_setting::pattern, resource)) co_return;
+  const std::optional<std::string> prior = co_await pattern_now(clock_, link_.at(end));
+  record_host(host_setting::pattern, resource, prior);
 }
 
 void StepChanges::will_reset(Clock::duration within) {

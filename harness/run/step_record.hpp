@@ -36,13 +36,17 @@ class StepEvidence final : public checks::Evidence {
 class StepChanges final : public checks::Changes {
  public:
   /// @param first_id  ids of this step's actions count from here
-  StepChanges(journal::Writer& journal, cmis::Module& module, Pins& pins, const journal::ModuleIdentity& identity,
-              int slot, std::string step_id, int& next_id);
+  /// @param link  its ports are open where the bench has them
+  StepChanges(Clock& clock, journal::Writer& journal, cmis::Module& module, Pins& pins, const checks::Link& link,
+              const journal::ModuleIdentity& identity, int slot, std::string step_id, int& next_id);
 
   asio::awaitable<void> will_write(const cmis::FieldInfo& field, const std::string& settles,
                                    Clock::duration within) override;
   asio::awaitable<void> will_apply(Clock::duration within) override;
   asio::awaitable<void> will_drive_low_power_pin() override;
+  asio::awaitable<void> will_set_admin(checks::End end) override;
+  asio::awaitable<void> will_set_serdes(checks::End end, int lane) override;
+  asio::awaitable<void> will_send_pattern(checks::End end) override;
   void will_reset(Clock::duration within) override;
 
   const std::vector<journal::RestoreAction>& actions() const { return actions_; }
@@ -50,10 +54,14 @@ class StepChanges final : public checks::Changes {
  private:
   journal::RestoreAction prepared(std::string kind);
   void record(journal::RestoreAction action);
+  bool is_recorded(std::string_view kind, const std::string& resource) const;
+  void record_host(std::string_view kind, std::string resource, std::optional<std::string> prior);
 
+  Clock& clock_;
   journal::Writer& journal_;
   cmis::Module& module_;
   Pins& pins_;
+  const checks::Link& link_;
   const journal::ModuleIdentity& identity_;
   int slot_;
   std::string step_id_;

@@ -85,6 +85,9 @@ struct NoChanges final : Changes {
   asio::awaitable<void> will_write(const cmis::FieldInfo&, const std::string&, Clock::duration) override { co_return; }
   asio::awaitable<void> will_apply(Clock::duration) override { co_return; }
   asio::awaitable<void> will_drive_low_power_pin() override { co_return; }
+  asio::awaitable<void> will_set_admin(End) override { co_return; }
+  asio::awaitable<void> will_set_serdes(End, int) override { co_return; }
+  asio::awaitable<void> will_send_pattern(End) override { co_return; }
   void will_reset(Clock::duration) override {}
 };
 
@@ -102,6 +105,7 @@ struct Slot {
   plan::Step step;
   NoEvidence evidence;
   NoChanges changes;
+  Link link;
   Context context{.clock = clock,
                   .module = module,
                   .pins = pins,
@@ -114,7 +118,8 @@ struct Slot {
                   .step = step,
                   .due = {},
                   .evidence = evidence,
-                  .changes = changes};
+                  .changes = changes,
+                  .link = link};
 
   explicit Slot(std::vector<std::string> synthesised) { facts.synthesised = std::move(synthesised); }
 };

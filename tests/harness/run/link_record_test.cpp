@@ -52,7 +52,7 @@ TEST(LinkChange, AHostThatCountsNothingIsSaidToCountNothing) {
 
 TEST(LinkRecord, APortThatCannotBeReadIsSaidAndEndsNothing) {
   VirtualClock clock;
-  LinkRecord record{[]() -> asio::awaitable<std::unique_ptr<HostPort>> {
+  LinkRecord record{[]() -> asio::awaitable<HostPort*> {
                       throw BenchError(Errc::unsupported, std::string{"no interface swp9"});
                       co_return nullptr;
                     },

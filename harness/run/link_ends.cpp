@@ -1,0 +1,43 @@
+#include "harness/run/link_ends.hpp"
+
+namespace plugfest::run {
+namespace {
+
+checks::LinkEnd described(const SlotEnd& end) {
+  checks::LinkEnd made;
+  made.serdes = end.serdes;
+  made.tester = end.tester;
+  made.no_port = end.no_port;
+  made.no_serdes = end.no_serdes;
+  made.no_tester = end.no_tester;
+  made.platform = end.platform;
+  made.number = end.number;
+  made.module = end.module;
+  return made;
+}
+
+}  // namespace
+
+LinkEnds::LinkEnds(const SlotEnd& near_end, const SlotEnd& far_end, std::string medium)
+    : near_{near_end.open_port, {}}, far_{far_end.open_port, {}} {
+  link_.near_end = described(near_end);
+  link_.far_end = described(far_end);
+  link_.medium = std::move(medium);
+}
+
+asio::awaitable<HostPort*> LinkEnds::port(checks::End end) {
+  const bool is_near = end == checks::End::near_end;
+  Opened& opened = is_near ? near_ : far_;
+  if (!opened.port && opened.open) {
+    opened.port = co_await opened.open();
+    (is_near ? link_.near_end : link_.far_end).port = opened.port.get();
+  }
+  co_return opened.port.get();
+}
+
+asio::awaitable<void> LinkEnds::open() {
+  co_await port(checks::End::near_end);
+  co_await port(checks::End::far_end);
+}
+
+}  // namespace plugfest::run
