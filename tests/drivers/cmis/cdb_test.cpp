@@ -2,6 +2,7 @@
 
 #include "drivers/cmis/cdb_queries.hpp"
 #include "drivers/cmis/module.hpp"
+#include "tests/drivers/cmis/script.hpp"
 #include "tests/support/run_coroutine.hpp"
 #include "tests/support/scripted_bus.hpp"
 
@@ -18,20 +19,9 @@ using support::ScriptedBus;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using Script = std::vector<support::Transaction>;
 
-Script operator+(Script a, const Script& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-Script write(std::initializer_list<unsigned> out) { return {{.address = 0x50, .out = bytes(out)}}; }
-Script read(unsigned offset, std::initializer_list<unsigned> reply) {
-  return {{.address = 0x50, .out = bytes({offset}), .reply = bytes(reply)}};
-}
-Script status(unsigned value) { return read(37, {value}); }
-Script refused_status() { return {{.address = 0x50, .out = bytes({37}), .error = Errc::nack}}; }
+Script refused_status() { return refused(37); }
 
-const Script select_9fh = write({126, 0x00, 0x9F}) + read(126, {0x00, 0x9F});
 /// QueryStatus (0000h) with a delay of 100 ms.
 const Script query = write({130, 0, 0, 2, 0x99, 0, 0, 0x00, 0x64}) + write({128, 0x00, 0x00});
 const Script reply_head = read(128, {0x00, 0x00, 0, 0, 2, 0x99, 2, 0xFC});
@@ -66,8 +56,8 @@ struct Fixture {
 };
 
 TEST(Cdb, ACommandInForegroundWaitsThroughRefusals) {
-  Fixture f{status(0x00) + select_9fh + query + refused_status() + refused_status() + status(0x01) + select_9fh +
-            reply_head + reply_body};
+  Fixture f{cdb_status(0x00) + select_9fh + query + refused_status() + refused_status() + cdb_status(0x01) +
+            select_9fh + reply_head + reply_body};
   const CdbReply reply = f.ask();
   EXPECT_TRUE(reply.succeeded());
   EXPECT_EQ(reply.lpl, bytes({0x02, 0x01}));
@@ -76,14 +66,15 @@ TEST(Cdb, ACommandInForegroundWaitsThroughRefusals) {
 }
 
 TEST(Cdb, ACommandInBackgroundPollsTheStatusByteAnd00hIsNoAnswer) {
-  Fixture f{status(0x01) + select_9fh + query + status(0x00) + status(0x81) + status(0x83) + status(0x01) + reply_head +
-                reply_body,
+  Fixture f{cdb_status(0x01) + select_9fh + query + cdb_status(0x00) + cdb_status(0x81) + cdb_status(0x83) +
+                cdb_status(0x01) + reply_head + reply_body,
             {.instances = 1, .background = true}};
   EXPECT_EQ(f.ask().lpl, bytes({0x02, 0x01}));
 }
 
 TEST(Cdb, ABusyInstanceIsLeftToFinishFirst) {
-  Fixture f{status(0x83) + status(0x83) + status(0x40) + select_9fh + query + status(0x01) + reply_head + reply_body};
+  Fixture f{cdb_status(0x83) + cdb_status(0x83) + cdb_status(0x40) + select_9fh + query + cdb_status(0x01) +
+            reply_head + reply_body};
   EXPECT_TRUE(f.ask().succeeded());
 }
 
@@ -97,7 +88,7 @@ TEST(Cdb, AFailureIsAnAnswerWithCodeAndName) {
                                                                {0x46, "password"},
                                                                {0x47, "operating state"}};
   for (const auto& [raw, name] : codes) {
-    Fixture f{status(0x00) + select_9fh + query + status(raw)};
+    Fixture f{cdb_status(0x00) + select_9fh + query + cdb_status(raw)};
     const CdbReply reply = f.ask();
     EXPECT_TRUE(reply.status.failed());
     EXPECT_EQ(reply.status.code(), raw & 0x3F);
@@ -107,7 +98,8 @@ TEST(Cdb, AFailureIsAnAnswerWithCodeAndName) {
 }
 
 TEST(Cdb, TroubleOfTheLabSurfacesWhereverItComes) {
-  const Script script = status(0x00) + select_9fh + query + status(0x83) + status(0x01) + reply_head + reply_body;
+  const Script script =
+      cdb_status(0x00) + select_9fh + query + cdb_status(0x83) + cdb_status(0x01) + reply_head + reply_body;
   for (std::size_t step = 0; step < script.size(); ++step) {
     Fixture f{support::failing_at(script, step, Errc::disconnected)};
     EXPECT_EQ(f.failure(), Errc::disconnected) << step;
@@ -116,7 +108,7 @@ TEST(Cdb, TroubleOfTheLabSurfacesWhereverItComes) {
 }
 
 TEST(Cdb, ARefusalOutsideTheCommandSurfaces) {
-  const Script script = status(0x00) + select_9fh + query + status(0x01) + reply_head + reply_body;
+  const Script script = cdb_status(0x00) + select_9fh + query + cdb_status(0x01) + reply_head + reply_body;
   for (const std::size_t step : {1u, 2u, 3u, 4u, 6u, 7u}) {
     Fixture f{support::failing_at(script, step, Errc::nack)};
     EXPECT_EQ(f.failure(), Errc::nack) << step;
@@ -124,15 +116,15 @@ TEST(Cdb, ARefusalOutsideTheCommandSurfaces) {
 }
 
 TEST(Cdb, AWrongCheckCodeIsNoReply) {
-  Fixture f{status(0x00) + select_9fh + query + status(0x01) + read(128, {0x00, 0x00, 0, 0, 2, 0x99, 2, 0xFD}) +
+  Fixture f{cdb_status(0x00) + select_9fh + query + cdb_status(0x01) + read(128, {0x00, 0x00, 0, 0, 2, 0x99, 2, 0xFD}) +
             reply_body};
   EXPECT_EQ(f.failure(), Errc::bad_checksum);
   EXPECT_THAT(f.said, HasSubstr("FDh, FCh computed"));
 }
 
 TEST(Cdb, ACheckCodeOfZeroIsAcceptedOnlyOnRequestAndThenAFinding) {
-  const Script script =
-      status(0x00) + select_9fh + query + status(0x01) + read(128, {0x00, 0x00, 0, 0, 2, 0x99, 2, 0x00}) + reply_body;
+  const Script script = cdb_status(0x00) + select_9fh + query + cdb_status(0x01) +
+                        read(128, {0x00, 0x00, 0, 0, 2, 0x99, 2, 0x00}) + reply_body;
   EXPECT_EQ(Fixture{script}.failure(), Errc::bad_checksum);
   Fixture f{script, {.instances = 1}, 1, {.accept_zero_check_code = true}};
   const CdbReply reply = f.ask();
@@ -143,7 +135,7 @@ TEST(Cdb, ACheckCodeOfZeroIsAcceptedOnlyOnRequestAndThenAFinding) {
 
 TEST(Cdb, AReplyWithoutLengthIsAcceptedOnlyOnRequestAndThenAFinding) {
   const Script asked =
-      status(0x00) + select_9fh + query + status(0x01) + read(128, {0x00, 0x00, 0, 0, 2, 0x99, 0, 0x00});
+      cdb_status(0x00) + select_9fh + query + cdb_status(0x01) + read(128, {0x00, 0x00, 0, 0, 2, 0x99, 0, 0x00});
   EXPECT_EQ(Fixture{asked}.failure(), Errc::malformed_reply);
   Fixture f{asked + reply_body, {.instances = 1}, 1, {.accept_zero_length = true}};
   const CdbReply reply = f.ask();
@@ -152,10 +144,12 @@ TEST(Cdb, AReplyWithoutLengthIsAcceptedOnlyOnRequestAndThenAFinding) {
 }
 
 TEST(Cdb, ALengthThatIsNeitherLocalNorExtendedIsMalformed) {
-  Fixture f{status(0x00) + select_9fh + query + status(0x01) + read(128, {0x00, 0x00, 0, 0, 2, 0x99, 200, 0x00})};
+  Fixture f{cdb_status(0x00) + select_9fh + query + cdb_status(0x01) +
+            read(128, {0x00, 0x00, 0, 0, 2, 0x99, 200, 0x00})};
   EXPECT_EQ(f.failure(), Errc::malformed_reply);
-  Fixture more{status(0x00) + select_9fh + query + status(0x01) + read(128, {0x00, 0x00, 0, 0, 2, 0x99, 241, 0x00}),
-               {.instances = 1, .epl_pages = 1}};
+  Fixture more{
+      cdb_status(0x00) + select_9fh + query + cdb_status(0x01) + read(128, {0x00, 0x00, 0, 0, 2, 0x99, 241, 0x00}),
+      {.instances = 1, .epl_pages = 1}};
   EXPECT_EQ(more.failure(), Errc::malformed_reply) << "two pages where there is one";
 }
 
@@ -164,8 +158,8 @@ TEST(Cdb, AReplyInTheExtendedPayloadIsReadPageByPage) {
   page[0] = std::byte{0x01};
   const Script epl =
       write({127, 0xA0}) + read(126, {0x00, 0xA0}) + Script{{.address = 0x50, .out = bytes({128}), .reply = page}};
-  Fixture f{status(0x00) + select_9fh + write({130, 0, 0, 0, 0xFC, 0, 0}) + write({128, 0x01, 0x02}) + status(0x01) +
-                read(128, {0x01, 0x02, 0, 0, 0, 0xFC, 240, 0xFE}) + epl,
+  Fixture f{cdb_status(0x00) + select_9fh + write({130, 0, 0, 0, 0xFC, 0, 0}) + write({128, 0x01, 0x02}) +
+                cdb_status(0x01) + read(128, {0x01, 0x02, 0, 0, 0, 0xFC, 240, 0xFE}) + epl,
             {.instances = 1, .auto_paging = true, .epl_pages = 1, .epl_access = 128}};
   const CdbReply reply = f.ask(f.empty_request);
   EXPECT_EQ(reply.epl, page);
@@ -182,26 +176,26 @@ TEST(Cdb, TheSecondInstanceHasBank1AndAStatusByteOfItsOwn) {
 }
 
 TEST(Cdb, OneLongWriteIsUsedWhereTheModuleAllowsIt) {
-  Fixture f{status(0x00) + select_9fh + write({128, 0, 0, 0, 0, 2, 0x99, 0, 0, 0x00, 0x64}) + status(0x01) +
+  Fixture f{cdb_status(0x00) + select_9fh + write({128, 0, 0, 0, 0, 2, 0x99, 0, 0, 0x00, 0x64}) + cdb_status(0x01) +
                 reply_head + reply_body,
             {.instances = 1, .lpl_access = 128, .one_write = true}};
   EXPECT_TRUE(f.ask().succeeded());
 }
 
 TEST(Cdb, APayloadBeyondTheModulesPagesIsNotSent) {
-  Fixture f{status(0x00)};
+  Fixture f{cdb_status(0x00)};
   const CdbRequest long_one{.command = 0x0104, .lpl = Bytes(4), .epl = Bytes(1), .reply_size = 0};
   EXPECT_EQ(f.failure(long_one), Errc::unsupported);
 }
 
 TEST(Cdb, AbortIsSentToABusyInstance) {
-  Fixture f{select_9fh + write({130, 0, 0, 0, 0xFB, 0, 0}) + write({128, 0x00, 0x04}) + status(0x83) + status(0x03) +
-            read(128, {0x00, 0x04, 0, 0, 0, 0xFB, 0, 0})};
+  Fixture f{select_9fh + write({130, 0, 0, 0, 0xFB, 0, 0}) + write({128, 0x00, 0x04}) + cdb_status(0x83) +
+            cdb_status(0x03) + read(128, {0x00, 0x04, 0, 0, 0, 0xFB, 0, 0})};
   EXPECT_EQ(run(f.clock, f.cdb.abort()).status, CdbStatus{0x03});
 }
 
 TEST(Cdb, AHeaderThatDoesNotStandAsSentIsAFinding) {
-  Fixture f{status(0x00) + select_9fh + query + status(0x01) + read(128, {0, 0x40, 0, 0, 2, 0x99, 2, 0xFC}) +
+  Fixture f{cdb_status(0x00) + select_9fh + query + cdb_status(0x01) + read(128, {0, 0x40, 0, 0, 2, 0x99, 2, 0xFC}) +
             reply_body};
   EXPECT_THAT(f.ask().findings, ElementsAre(HasSubstr("header")));
 }
@@ -359,8 +353,8 @@ TEST(CdbQueries, InterfaceDescriptionsHaveTextAndNumbers) {
 
 TEST(CdbQueries, TheRequestOf0051hNamesGroupIdAndSide) {
   // 00 + 51 + 03 + 01 + 2F + 01 = 85
-  Fixture f{status(0x00) + select_9fh + write({130, 0, 0, 3, 0x7A, 0, 0, 0x01, 0x2F}) + write({138, 0x01}) +
-            write({128, 0x00, 0x51}) + status(0x42)};
+  Fixture f{cdb_status(0x00) + select_9fh + write({130, 0, 0, 3, 0x7A, 0, 0, 0x01, 0x2F}) + write({138, 0x01}) +
+            write({128, 0x00, 0x51}) + cdb_status(0x42)};
   const auto answer = run(f.clock, get_interface_description(f.cdb, InterfaceSide::host, 0x2F, 1));
   EXPECT_FALSE(answer.value);
   EXPECT_EQ(answer.reply.status, CdbStatus{0x42});
@@ -368,20 +362,20 @@ TEST(CdbQueries, TheRequestOf0051hNamesGroupIdAndSide) {
 
 TEST(CdbQueries, TheRequestOf0050hNamesBlockAndAppSel) {
   // 00 + 50 + 02 + 00 + 13 = 65
-  Fixture f{status(0x00) + select_9fh + write({130, 0, 0, 2, 0x9A, 0, 0, 0x00, 0x13}) + write({128, 0x00, 0x50}) +
-            status(0x41)};
+  Fixture f{cdb_status(0x00) + select_9fh + write({130, 0, 0, 2, 0x9A, 0, 0, 0x00, 0x13}) + write({128, 0x00, 0x50}) +
+            cdb_status(0x41)};
   EXPECT_FALSE(run(f.clock, get_application_attributes(f.cdb, 3, 1)).value);
 }
 
 const Script password_by_cdb = write({130, 0, 0, 4, 0xD9, 0, 0, 0x00, 0x00}) + write({138, 0x10, 0x11});
 
 TEST(Password, ByCommand) {
-  Fixture f{status(0x00) + select_9fh + password_by_cdb + write({128, 0x00, 0x01}) + status(0x01) +
+  Fixture f{cdb_status(0x00) + select_9fh + password_by_cdb + write({128, 0x00, 0x01}) + cdb_status(0x01) +
             read(128, {0x00, 0x01, 0, 0, 4, 0xD9, 0, 0})};
   EXPECT_TRUE(run(f.clock, enter_password(f.cdb, default_host_password)).succeeded());
   // 00 + 02 + 04 + 10 + 11 = 27
-  Fixture change{status(0x00) + select_9fh + write({130, 0, 0, 4, 0xD8, 0, 0, 0x00, 0x00}) + write({138, 0x10, 0x11}) +
-                 write({128, 0x00, 0x02}) + status(0x46)};
+  Fixture change{cdb_status(0x00) + select_9fh + write({130, 0, 0, 4, 0xD8, 0, 0, 0x00, 0x00}) +
+                 write({138, 0x10, 0x11}) + write({128, 0x00, 0x02}) + cdb_status(0x46)};
   EXPECT_EQ(run(change.clock, change_password(change.cdb, 0x1011)).status, CdbStatus{0x46});
 }
 

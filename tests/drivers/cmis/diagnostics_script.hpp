@@ -2,23 +2,17 @@
 
 #include "drivers/base/error.hpp"
 #include "drivers/cmis/module.hpp"
+#include "tests/drivers/cmis/script.hpp"
 #include "tests/support/run_coroutine.hpp"
 #include "tests/support/scripted_bus.hpp"
 
 #include <gtest/gtest.h>
 
 #include <utility>
-#include <vector>
 
 /// For tests only: transactions of one module as they go over the wire.
 namespace plugfest::cmis {
 
-using Script = std::vector<support::Transaction>;
-
-inline Script operator+(Script first, const Script& then) {
-  first.insert(first.end(), then.begin(), then.end());
-  return first;
-}
 /// The first time that a page with banks is selected, which is read back.
 inline Script selected(unsigned page) {
   return {{0x50, support::bytes({0x7E, 0x00, page})}, {0x50, support::bytes({0x7E}), support::bytes({0x00, page})}};

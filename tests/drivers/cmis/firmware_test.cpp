@@ -1,6 +1,7 @@
 #include "drivers/cmis/firmware.hpp"
 
 #include "drivers/cmis/module.hpp"
+#include "tests/drivers/cmis/script.hpp"
 #include "tests/support/run_coroutine.hpp"
 #include "tests/support/scripted_bus.hpp"
 
@@ -17,45 +18,31 @@ using support::ScriptedBus;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using Script = std::vector<support::Transaction>;
 
-Script operator+(Script a, const Script& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-Script write(std::initializer_list<unsigned> out) { return {{.address = 0x50, .out = bytes(out)}}; }
-Script read(unsigned offset, std::initializer_list<unsigned> reply) {
-  return {{.address = 0x50, .out = bytes({offset}), .reply = bytes(reply)}};
-}
-Script status(unsigned value) { return read(37, {value}); }
-Script refused(unsigned offset, Errc error = Errc::nack) {
-  return {{.address = 0x50, .out = bytes({offset}), .error = error}};
-}
-
-const Script idle = status(0x01);
-const Script select_9fh = write({126, 0x00, 0x9F}) + read(126, {0x00, 0x9F});
+const Script idle = cdb_status(0x01);
 
 // Abort and skipping, a header of two bytes, FFh when erased, LPL, 100 ms for everything.
-const Script ask_features = status(0x00) + select_9fh + write({130, 0, 0, 0, 0xBE, 0, 0}) + write({128, 0x00, 0x41});
-const Script features_told = status(0x01) + read(128, {0x00, 0x41, 0, 0, 0, 0xBE, 18, 0x68}) +
+const Script ask_features =
+    cdb_status(0x00) + select_9fh + write({130, 0, 0, 0, 0xBE, 0, 0}) + write({128, 0x00, 0x41});
+const Script features_told = cdb_status(0x01) + read(128, {0x00, 0x41, 0, 0, 0, 0xBE, 18, 0x68}) +
                              read(136, {0, 0x05, 2, 0xFF, 0, 0x01, 0, 0, 0, 100, 0, 100, 0, 100, 0, 100, 0, 0});
 // The image: header A1 A2, body 01 02 03.
 const Script start =
     idle + write({130, 0, 0, 10, 0xAB, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0xA1, 0xA2}) + write({128, 0x01, 0x01});
-const Script start_done = status(0x01) + read(128, {0x01, 0x01, 0, 0, 10, 0xAB, 0, 0});
+const Script start_done = cdb_status(0x01) + read(128, {0x01, 0x01, 0, 0, 10, 0xAB, 0, 0});
 const Script block = idle + write({130, 0, 0, 7, 0xEE, 0, 0, 0, 0, 0, 0, 1, 2, 3}) + write({128, 0x01, 0x03});
-const Script block_done = status(0x01) + read(128, {0x01, 0x03, 0, 0, 7, 0xEE, 0, 0});
+const Script block_done = cdb_status(0x01) + read(128, {0x01, 0x03, 0, 0, 7, 0xEE, 0, 0});
 const Script complete = idle + write({130, 0, 0, 0, 0xF7, 0, 0}) + write({128, 0x01, 0x07});
-const Script complete_done = status(0x01) + read(128, {0x01, 0x07, 0, 0, 0, 0xF7, 0, 0});
+const Script complete_done = cdb_status(0x01) + read(128, {0x01, 0x07, 0, 0, 0, 0xF7, 0, 0});
 const Script download =
     ask_features + features_told + start + start_done + block + block_done + complete + complete_done;
 
 Script after(unsigned last) {
   Bytes body(110);
   body[0] = std::byte{0x43};
-  return status(last) + write({130, 0, 0, 0, 0xFC, 0, 0}) + write({128, 0x01, 0x02}) + status(0x01) +
+  return cdb_status(last) + write({130, 0, 0, 0, 0xFC, 0, 0}) + write({128, 0x01, 0x02}) + cdb_status(0x01) +
          read(128, {0x01, 0x02, 0, 0, 0, 0xFC, 0, 0}) + idle + write({130, 0, 0, 0, 0xFE, 0, 0}) +
-         write({128, 0x01, 0x00}) + status(0x01) + read(128, {0x01, 0x00, 0, 0, 0, 0xFE, 110, 0xBC}) +
+         write({128, 0x01, 0x00}) + cdb_status(0x01) + read(128, {0x01, 0x00, 0, 0, 0, 0xFE, 110, 0xBC}) +
          Script{{.address = 0x50, .out = bytes({136}), .reply = body}};
 }
 
@@ -107,7 +94,7 @@ TEST(Firmware, AFailureAtAnyCommandAbortsAndAsksWhatIsThere) {
       {to_complete, "complete: CompleteFirmwareDownload (0107h): 4"}};
   for (const auto& [script, said] : cases)
     for (unsigned code = 0x40; code <= 0x47; ++code) {
-      Fixture f{script + status(code) + after(code)};
+      Fixture f{script + cdb_status(code) + after(code)};
       const DownloadResult result = f.download(f.image);
       EXPECT_FALSE(result.complete);
       EXPECT_THAT(result.failure, HasSubstr(said));
@@ -147,21 +134,21 @@ TEST(Firmware, InfoThatFailsAfterStartIsAskedAgain) {
   const Script ask = write({130, 0, 0, 0, 0xFE, 0, 0}) + write({128, 0x01, 0x00});
   Bytes body(110);
   body[0] = std::byte{0x03};
-  const Script told = status(0x01) + read(128, {0x01, 0x00, 0, 0, 0, 0xFE, 110, 0xFC}) +
+  const Script told = cdb_status(0x01) + read(128, {0x01, 0x00, 0, 0, 0, 0xFE, 110, 0xFC}) +
                       Script{{.address = 0x50, .out = bytes({136}), .reply = body}};
-  Fixture f{status(0x00) + select_9fh + ask + status(0x40) + status(0x40) + ask + told};
+  Fixture f{cdb_status(0x00) + select_9fh + ask + cdb_status(0x40) + cdb_status(0x40) + ask + told};
   const auto answer = run(f.clock, f.firmware.info(5s));
   ASSERT_TRUE(answer.value);
   EXPECT_THAT(answer.reply.findings, ElementsAre("GetFirmwareInfo failed 1 times first"));
 
-  Fixture at_once{status(0x00) + select_9fh + ask + status(0x40)};
+  Fixture at_once{cdb_status(0x00) + select_9fh + ask + cdb_status(0x40)};
   EXPECT_FALSE(run(at_once.clock, at_once.firmware.info()).value);
-  Fixture locked{status(0x00) + select_9fh + ask + status(0x46)};
+  Fixture locked{cdb_status(0x00) + select_9fh + ask + cdb_status(0x46)};
   EXPECT_FALSE(run(locked.clock, locked.firmware.info(5s)).value) << "a password does not come by waiting";
 }
 
 const Script run_at_once =
-    status(0x00) + select_9fh + write({130, 0, 0, 4, 0xF1, 0, 0, 0, 0, 0, 0}) + write({128, 0x01, 0x09});
+    cdb_status(0x00) + select_9fh + write({130, 0, 0, 4, 0xF1, 0, 0, 0, 0, 0, 0}) + write({128, 0x01, 0x09});
 RunOptions within(Clock::duration patience) {
   RunOptions options;
   options.delay = 0ms;
@@ -170,9 +157,9 @@ RunOptions within(Clock::duration patience) {
 }
 
 TEST(Firmware, RunWaitsForSilenceAndForTheModulesReturn) {
-  Fixture f{status(0x00) + select_9fh + write({130, 0, 0, 4, 0x8D, 0, 0, 0, 0, 0, 100}) + write({128, 0x01, 0x09}) +
-            status(0x83) + status(0x01) + refused(37) + refused(37) + status(0x00) + read(3, {0x00}) + refused(3) +
-            read(3, {0x02})};
+  Fixture f{cdb_status(0x00) + select_9fh + write({130, 0, 0, 4, 0x8D, 0, 0, 0, 0, 0, 100}) + write({128, 0x01, 0x09}) +
+            cdb_status(0x83) + cdb_status(0x01) + refused(37) + refused(37) + cdb_status(0x00) + read(3, {0x00}) +
+            refused(3) + read(3, {0x02})};
   const RunResult result = run(f.clock, f.firmware.run({}));
   EXPECT_EQ(result.answer, CdbStatus{0x01});
   EXPECT_TRUE(result.restarted);
@@ -182,19 +169,19 @@ TEST(Firmware, RunWaitsForSilenceAndForTheModulesReturn) {
 }
 
 TEST(Firmware, RunThatIsRefusedDoesNotWait) {
-  Fixture f{run_at_once + status(0x83) + status(0x42)};
+  Fixture f{run_at_once + cdb_status(0x83) + cdb_status(0x42)};
   const RunResult result = run(f.clock, f.firmware.run(within(5s)));
   EXPECT_EQ(result.answer, CdbStatus{0x42});
   EXPECT_FALSE(result.restarted);
 }
 
 TEST(Firmware, RunAfterWhichTheModuleStaysIsNoRestart) {
-  Fixture f{run_at_once + status(0x01) + status(0x01) + status(0x01)};
+  Fixture f{run_at_once + cdb_status(0x01) + cdb_status(0x01) + cdb_status(0x01)};
   EXPECT_FALSE(run(f.clock, f.firmware.run(within(2ms))).restarted);
 }
 
 TEST(Firmware, RunFromWhichTheModuleDoesNotReturnTimesOut) {
-  Fixture f{run_at_once + status(0x01) + refused(37) + refused(37)};
+  Fixture f{run_at_once + cdb_status(0x01) + refused(37) + refused(37)};
   try {
     run(f.clock, f.firmware.run(within(2ms)));
     FAIL();
@@ -205,8 +192,8 @@ TEST(Firmware, RunFromWhichTheModuleDoesNotReturnTimesOut) {
 
 TEST(Firmware, CommitIsOneCommand) {
   // 01 + 0A = 0B
-  Fixture f{status(0x00) + select_9fh + write({130, 0, 0, 0, 0xF4, 0, 0}) + write({128, 0x01, 0x0A}) + status(0x01) +
-            read(128, {0x01, 0x0A, 0, 0, 0, 0xF4, 0, 0})};
+  Fixture f{cdb_status(0x00) + select_9fh + write({130, 0, 0, 0, 0xF4, 0, 0}) + write({128, 0x01, 0x0A}) +
+            cdb_status(0x01) + read(128, {0x01, 0x0A, 0, 0, 0, 0xF4, 0, 0})};
   EXPECT_TRUE(run(f.clock, f.firmware.commit()).succeeded());
 }
 

@@ -1,6 +1,7 @@
 #include "drivers/cmis/pages.hpp"
 
 #include "drivers/base/error.hpp"
+#include "tests/drivers/cmis/script.hpp"
 #include "tests/support/run_coroutine.hpp"
 #include "tests/support/scripted_bus.hpp"
 
@@ -20,18 +21,12 @@ using support::ScriptedBus;
 using support::Transaction;
 using testing::AllOf;
 using testing::HasSubstr;
-using Script = std::vector<Transaction>;
 
 const Bytes one_to_eight = bytes({1, 2, 3, 4, 5, 6, 7, 8});
 const Bytes nine_to_sixteen = bytes({9, 10, 11, 12, 13, 14, 15, 16});
 
 /// "Select page 11h, see it selected", as it goes over the wire.
 const Script select_11h = {{0x50, bytes({0x7E, 0x00, 0x11})}, {0x50, bytes({0x7E}), bytes({0x00, 0x11})}};
-
-Script operator+(Script first, const Script& then) {
-  first.insert(first.end(), then.begin(), then.end());
-  return first;
-}
 
 /// @throws what `operation` throws and is no BenchError
 std::optional<BenchError> failure_of(const std::function<void()>& operation) {

@@ -5,21 +5,18 @@ Its databases are dictionaries here, its clock is the module's. Each application
 logical ports of the right breakout; every port has to end READY without a retry. Exit status as in run.py.
 """
 
-import argparse
 import datetime
 import logging
-import os
 import sys
 import types
 from pathlib import Path
 from unittest.mock import MagicMock
 
 import library
-from bridge import Bridge, BridgeEnded, Optoe, SimulatedTime
+import program
+from bridge import Bridge, Optoe, SimulatedTime
 from raw import Raw
 from host import leave_low_power_class_1
-
-NOT_FOUND = 77
 
 
 class Table:
@@ -145,10 +142,7 @@ def run(options):
     factory_class = library.load(options.library)
     log = library.Log()
     logging.getLogger().addHandler(log)
-    command = [options.plugfest, "sim", "bridge", "--module", options.module]
-    if options.bus_speed:
-        command += ["--bus-speed", options.bus_speed]
-    bridge = Bridge(command)
+    bridge = Bridge(program.bridge_command(options))
     simulated = SimulatedTime(bridge)
     library.use_time(simulated)
     task, common = load(options.daemons, simulated)
@@ -228,36 +222,17 @@ def run(options):
     return 1 if failed or status else 0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--plugfest", required=True)
-    parser.add_argument("--module", required=True)
-    parser.add_argument(
-        "--library", default=os.environ.get("PLUGFEST_SONIC_XCVR"), help="checkout of sonic-platform-common"
-    )
-    parser.add_argument(
-        "--daemons", default=os.environ.get("PLUGFEST_SONIC_DAEMONS"), help="checkout of sonic-platform-daemons"
-    )
-    parser.add_argument("--bus-speed")
-    parser.add_argument("--keep-going", action="store_true")
+def arguments():
+    parser = program.arguments(__doc__, "library", "daemons")
     parser.add_argument("--verbose", action="store_true", help="print what the daemon logs")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
     if options.verbose:
         logging.basicConfig(level=logging.INFO, format="       %(message)s", stream=sys.stdout)
-    if not options.library or not options.daemons:
-        print(
-            "SKIPPED: PLUGFEST_SONIC_XCVR and PLUGFEST_SONIC_DAEMONS are not both set (see tests/interop/README.md); "
-            "NOTHING was tested against SONiC's CMIS manager"
-        )
-        return NOT_FOUND
-    try:
-        return run(options)
-    except FileNotFoundError as missing:
-        print(f"cannot start: {missing}")
-        return 2
-    except BridgeEnded as ended:
-        print(f"FAIL   {ended}")
-        return 1
+    return program.status_of(run, options, "SONiC's CMIS manager")
 
 
 if __name__ == "__main__":

@@ -5,13 +5,12 @@ Every answer of the library is held against bytes read beside it and decoded in 
 all well, 1 failures, 2 wrong use, 77 the library is not there.
 """
 
-import argparse
 import logging
-import os
 import sys
 import traceback
 
 import library
+import program
 from bridge import Bridge, BridgeEnded, Optoe, SimulatedTime
 from host import Failed, Host, NotAdvertised
 from raw import Raw
@@ -20,8 +19,6 @@ from step_firmware import firmware, upgrade
 from step_identity import applications, identify, information, management, status, thresholds
 from step_signals import flags, loopback, monitors, rx_disable, tx_disable
 from step_vdm import vdm
-
-NOT_FOUND = 77
 
 STEPS = (
     management,
@@ -97,31 +94,21 @@ def economy(host):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--plugfest", required=True, help="the program to start")
-    parser.add_argument("--module", required=True, help="what to simulate: profile or dump, by name or path")
-    parser.add_argument(
-        "--library", default=os.environ.get("PLUGFEST_SONIC_XCVR"), help="checkout of sonic-platform-common"
-    )
-    parser.add_argument("--bus-speed", help="as 400kHz: accesses take time and the module refuses some after writes")
+    parser = program.arguments(__doc__, "library")
     parser.add_argument(
         "--write-max", type=int, default=1, help="longest write of the kernel driver stood in for, bytes"
     )
-    parser.add_argument("--keep-going", action="store_true", help="do the other steps after a failure")
     parser.add_argument("--economy", action="store_true", help="print what the library's reads cost")
     parser.add_argument("--trace", type=int, default=12, help="accesses to print behind a failure")
     return parser.parse_args()
 
 
 def run(options):
-    command = [options.plugfest, "sim", "bridge", "--module", options.module]
-    if options.bus_speed:
-        command += ["--bus-speed", options.bus_speed]
     factory_class = library.load(options.library)
     log = library.Log()
     logging.getLogger().addHandler(log)
     logging.getLogger().setLevel(logging.WARNING)
-    bridge = Bridge(command)
+    bridge = Bridge(program.bridge_command(options))
     simulated = SimulatedTime(bridge)
     library.use_time(simulated)
     raw = Raw(bridge)
@@ -190,23 +177,5 @@ def run(options):
     return 1 if failed else 0
 
 
-def main():
-    options = arguments()
-    if not options.library:
-        print(
-            "SKIPPED: PLUGFEST_SONIC_XCVR is not set to a checkout of sonic-platform-common (tests/interop/README.md); "
-            "NOTHING was tested against SONiC's library"
-        )
-        return NOT_FOUND
-    try:
-        return run(options)
-    except FileNotFoundError as missing:
-        say(f"cannot start: {missing}")
-        return 2
-    except BridgeEnded as ended:
-        say(f"FAIL   {ended}")
-        return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program.status_of(run, arguments(), "SONiC's library"))
