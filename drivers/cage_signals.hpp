@@ -59,6 +59,7 @@ struct CageWire {
   bool active_low = true;  ///< at the adapter's pin: an inverter on the board turns it round
   bool open_drain = true;  ///< outputs: pulled low or let go, never driven high
   bool asserted = false;   ///< outputs: what it starts with
+  bool pull_up = false;    ///< inputs: by the chip of the line itself, where it can
 };
 
 /// The wires of one cage; a signal without a line is not wired.

@@ -77,16 +77,16 @@ void GpioLines::drive(CageSignal signal, bool level) {
   if (const int result = take(signal, kind, level).set(level); result < 0) fail(signal, -result);
 }
 
-void GpioLines::listen(CageSignal signal) { take(signal, input_kind(), true); }
+void GpioLines::listen(CageSignal signal) { take(signal, input_kind(signal), true); }
 
 bool GpioLines::level(CageSignal signal) {
-  const int result = take(signal, input_kind(), true).get();
+  const int result = take(signal, input_kind(signal), true).get();
   if (result < 0) fail(signal, -result);
   return result != 0;
 }
 
-GpioRequest::Kind GpioLines::input_kind() const {
-  return options_.pull_up ? GpioRequest::Kind::input_pulled_up : GpioRequest::Kind::input;
+GpioRequest::Kind GpioLines::input_kind(CageSignal signal) const {
+  return wires_[signal].pull_up ? GpioRequest::Kind::input_pulled_up : GpioRequest::Kind::input;
 }
 
 GpioLine& GpioLines::take(CageSignal signal, GpioRequest::Kind kind, bool level) {

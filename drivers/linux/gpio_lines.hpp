@@ -14,7 +14,6 @@ struct GpioLinesOptions {
   std::string chip;  ///< its label, or its name: "gpiochip2"
   /// What the chip hangs on, where several have that label: as hangs_on (sysfs_device.hpp). Empty: the only one.
   std::string device{};
-  bool pull_up = false;  ///< inputs: by the chip itself, where it can
 };
 
 /// The chip that is meant.
@@ -41,7 +40,7 @@ class GpioLines {
  private:
   GpioLine& take(CageSignal signal, GpioRequest::Kind kind, bool level);
   [[noreturn]] void fail(CageSignal signal, int error, const std::string& holder = {});
-  GpioRequest::Kind input_kind() const;
+  GpioRequest::Kind input_kind(CageSignal signal) const;
   std::string where(CageSignal signal) const;
 
   GpioLinesOptions options_;

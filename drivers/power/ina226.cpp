@@ -1,8 +1,8 @@
 #include "drivers/power/ina226.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <stdexcept>
 
 namespace plugfest::power {
 
@@ -39,31 +39,10 @@ constexpr double calibration_factor = 0.00512;
 constexpr double current_steps = 1 << 15;
 constexpr double power_per_current = 25;
 
-std::chrono::microseconds time_of(Ina226Parameters::Conversion conversion) {
-  using enum Ina226Parameters::Conversion;
-  switch (conversion) {
-    case us_140:
-      return 140us;
-    case us_204:
-      return 204us;
-    case us_332:
-      return 332us;
-    case us_588:
-      return 588us;
-    case us_1100:
-      return 1100us;
-    case us_2116:
-      return 2116us;
-    case us_4156:
-      return 4156us;
-    case us_8244:
-      return 8244us;
-  }
-  throw std::invalid_argument("no such conversion time");
-}
+constexpr std::array conversion_times{140us, 204us, 332us, 588us, 1100us, 2116us, 4156us, 8244us};
 
 std::chrono::microseconds cycle(const Ina226Parameters& parameters) {
-  return 2 * count_of(parameters.averages) * time_of(parameters.conversion);
+  return 2 * count_of(parameters.averages) * conversion_times.at(static_cast<std::size_t>(parameters.conversion));
 }
 
 std::uint16_t config_of(const Ina226Parameters& parameters) {

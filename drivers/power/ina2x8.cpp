@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <stdexcept>
 
 namespace plugfest::power {
 
@@ -31,32 +31,11 @@ constexpr std::uint16_t continuous_all = 0xF;
 constexpr double wide_shunt_volt = 0.16384;
 constexpr double narrow_shunt_volt = 0.04096;
 
-std::chrono::microseconds time_of(Ina2x8Parameters::Conversion conversion) {
-  using enum Ina2x8Parameters::Conversion;
-  switch (conversion) {
-    case us_50:
-      return 50us;
-    case us_84:
-      return 84us;
-    case us_150:
-      return 150us;
-    case us_280:
-      return 280us;
-    case us_540:
-      return 540us;
-    case us_1052:
-      return 1052us;
-    case us_2074:
-      return 2074us;
-    case us_4120:
-      return 4120us;
-  }
-  throw std::invalid_argument("no such conversion time");
-}
+constexpr std::array conversion_times{50us, 84us, 150us, 280us, 540us, 1052us, 2074us, 4120us};
 
 /// Bus, shunt and temperature, so many times.
 std::chrono::microseconds cycle(const Ina2x8Parameters& parameters) {
-  return 3 * count_of(parameters.averages) * time_of(parameters.conversion);
+  return 3 * count_of(parameters.averages) * conversion_times.at(static_cast<std::size_t>(parameters.conversion));
 }
 
 std::uint16_t adc_config_of(const Ina2x8Parameters& parameters) {

@@ -13,11 +13,13 @@
 #include "harness/plan/load.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <sstream>
+#include <span>
+#include <string_view>
 #include <tuple>
 
 namespace plugfest::app {
@@ -46,10 +48,13 @@ void check_adapter(const BenchDevice& device, Diagnostics& diagnostics) {
                     "give its number, name, serial or usb_port; `plugfest scan` lists what is here");
 }
 
+/// One module's own path of the kernel.
+bool is_of_one_module(const BenchDevice& bus) { return bus.driver == "ethtool" || bus.driver == "optoe"; }
+
 /// What is behind modules' own paths of the kernel: nothing but modules can be reached there.
 void check_reach(const plan::Bench& bench, const BenchDevice& device, Diagnostics& diagnostics) {
   const BenchDevice* const bus = bus_of(bench, device);
-  if (bus != nullptr && (bus->driver == "ethtool" || bus->driver == "optoe"))
+  if (bus != nullptr && is_of_one_module(*bus))
     diagnostics.add(device.bus->mark, fmt::format("only a module can be reached over {}", bus->driver),
                     "name a bus of another driver");
 }
@@ -93,14 +98,18 @@ void check_sensor(const BenchDevice& device, Diagnostics& diagnostics) {
                     "give the full_scale that is needed: the voltage over the shunt is too large or too small");
 }
 
-void check_inverted(const BenchDevice& device, const DeviceOptions& options, Diagnostics& diagnostics) {
-  std::istringstream words{options.text("inverted")};
-  for (std::string word; words >> word;) {
+/// An option that lists lines by what they are for.
+void check_names(const BenchDevice& device, const DeviceOptions& options, std::string_view option,
+                 std::span<const std::string_view> allowed, Diagnostics& diagnostics) {
+  for (const std::string& word : names_in(options, option)) {
+    const auto& mark = device.options.at(std::string{option}).mark;
     if (std::ranges::find(wire_names, word) == wire_names.end()) {
-      diagnostics.add(device.options.at("inverted").mark, fmt::format("no line is called '{}'", word),
-                      plan::suggest(word, wire_names));
+      diagnostics.add(mark, fmt::format("no line is called '{}'", word), plan::suggest(word, allowed));
+    } else if (std::ranges::find(allowed, word) == allowed.end()) {
+      diagnostics.add(mark, fmt::format("'{}' cannot be {}", word, option),
+                      fmt::format("these can: {}", fmt::join(allowed, " ")));
     } else if (options.text(word).empty()) {
-      diagnostics.add(device.options.at("inverted").mark, fmt::format("'{}' is inverted, and not wired", word),
+      diagnostics.add(mark, fmt::format("'{}' is {}, and not wired", word, option),
                       fmt::format("say which line it is: {}: ...", word));
     }
   }
@@ -116,7 +125,9 @@ std::optional<std::uint16_t> lines_of(const BenchDevice& bus) {
 
 void check_pins(const plan::Bench& bench, const BenchDevice& device, Diagnostics& diagnostics) {
   const DeviceOptions options{device, Service::pins};
-  check_inverted(device, options, diagnostics);
+  check_names(device, options, "inverted", wire_names, diagnostics);
+  check_names(device, options, "push_pull", output_names, diagnostics);
+  check_names(device, options, "pull_up", input_names, diagnostics);
   if (device.driver == "gpio") {
     if (const std::string flaw = linux_io::flaw_of(wires_of(options)); !flaw.empty())
       diagnostics.add(device.mark, flaw);
@@ -133,18 +144,56 @@ void check_pins(const plan::Bench& bench, const BenchDevice& device, Diagnostics
   }
 }
 
+/// Whether ModSelL tells this slot's module apart from others on its bus.
+bool has_select(const plan::Bench& bench, const plan::BenchSlot& slot) {
+  if (!slot.pins) return false;
+  const auto bus = std::ranges::find(bench.buses, slot.bus.name, &BenchDevice::name);
+  if (bus != bench.buses.end() && is_of_one_module(*bus)) return false;
+  const auto pins = std::ranges::find(bench.pins, slot.pins->name, &BenchDevice::name);
+  return pins != bench.pins.end() && is_known(*pins, Service::pins) &&
+         !DeviceOptions{*pins, Service::pins}.text("select").empty();
+}
+
 /// Two modules at one address of one bus would answer as one, and two slots that are one would disturb each other.
 void check_slots(const plan::Bench& bench, Diagnostics& diagnostics) {
   std::map<std::string, std::size_t> buses, pins;
   for (std::size_t i = 0; i < bench.slots.size(); ++i) {
     const plan::BenchSlot& slot = bench.slots[i];
-    if (const auto [first, fresh] = buses.emplace(slot.bus.name, i); !fresh && !slot.bus.name.empty())
+    const auto [first, fresh] = buses.emplace(slot.bus.name, i);
+    const bool selected = has_select(bench, slot) && has_select(bench, bench.slots[first->second]);
+    if (!fresh && !slot.bus.name.empty() && !selected)
       diagnostics.add(slot.bus.mark, fmt::format("bus '{}' is that of slot {} already", slot.bus.name, first->second),
-                      "every slot has a bus, or a channel of a mux, of its own");
+                      "every slot has a bus, or a channel of a mux, of its own; or all of them have pins with the line "
+                      "of ModSelL: select: ...");
     if (!slot.pins) continue;
-    if (const auto [first, fresh] = pins.emplace(slot.pins->name, i); !fresh)
+    if (const auto [other, alone] = pins.emplace(slot.pins->name, i); !alone)
       diagnostics.add(slot.pins->mark,
-                      fmt::format("pins '{}' are those of slot {} already", slot.pins->name, first->second));
+                      fmt::format("pins '{}' are those of slot {} already", slot.pins->name, other->second));
+  }
+}
+
+/// "03" and "3" are one line.
+std::string without_leading_zeros(const std::string& line) {
+  const bool number = std::ranges::all_of(line, [](char c) { return c >= '0' && c <= '9'; });
+  return number ? line.substr(std::min(line.find_first_not_of('0'), line.size() - 1)) : line;
+}
+
+/// What drives one cage does not drive another: a ModSelL of two would select both.
+void check_lines(const plan::Bench& bench, Diagnostics& diagnostics) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::string> taken;
+  for (const BenchDevice& device : bench.pins) {
+    if (!is_known(device, Service::pins)) continue;
+    const DeviceOptions options{device, Service::pins};
+    const std::string chip = device.bus ? device.bus->name : options.text("chip");
+    for (const std::string_view name : output_names) {
+      const std::string line = options.text(name);
+      if (line.empty()) continue;
+      const auto [first, fresh] =
+          taken.emplace(std::tuple{chip, options.text("device"), without_leading_zeros(line)}, device.name);
+      if (!fresh && first->second != device.name)
+        diagnostics.add(device.mark,
+                        fmt::format("line '{}' of '{}' is one of pins '{}' already", line, chip, first->second));
+    }
   }
 }
 
@@ -165,6 +214,7 @@ void check_lab(const plan::Bench& bench, Diagnostics& diagnostics) {
   for (const BenchDevice& device : bench.pins)
     if (is_known(device, Service::pins)) check_pins(bench, device, diagnostics);
   check_slots(bench, diagnostics);
+  check_lines(bench, diagnostics);
 }
 
 }  // namespace plugfest::app

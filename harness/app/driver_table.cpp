@@ -1,4 +1,5 @@
 #include "harness/app/catalogue.hpp"
+#include "harness/app/device_parameters.hpp"
 
 #include <array>
 
@@ -142,7 +143,7 @@ constexpr ParameterSpec line(std::string_view name, std::string_view help) {
 }
 constexpr ParameterSpec low_power_line = line("low_power", "line of LPMode: high asks for low power");
 constexpr ParameterSpec reset_line = line("reset", "line of ResetL");
-constexpr ParameterSpec select_line = line("select", "line of ModSelL");
+constexpr ParameterSpec select_line = line("select", "line of ModSelL; slots that all have one may share a bus");
 constexpr ParameterSpec present_line = line("present", "line of ModPrsL");
 constexpr ParameterSpec interrupt_line = line("interrupt", "line of IntL");
 constexpr ParameterSpec inverted{.name = "inverted",
@@ -151,16 +152,39 @@ constexpr ParameterSpec inverted{.name = "inverted",
                                  .help =
                                      "lines that the board turns round, by these names with blanks between: reset "
                                      "present"};
-constexpr ParameterSpec push_pull{.name = "push_pull",
-                                  .type = ParameterType::switch_,
-                                  .fallback = "false",
-                                  .help = "outputs are driven high too, not only pulled low and let go"};
+constexpr ParameterSpec push_pull{
+    .name = "push_pull",
+    .type = ParameterType::text,
+    .otherwise = "none",
+    .help = "outputs, named likewise, that are driven high too, not only pulled low and let go"};
+constexpr ParameterSpec debounce{.name = "debounce",
+                                 .dimension = Dimension::time,
+                                 .fallback = "100 ms",
+                                 .help = "ModPrsL counts once it did not change for so long",
+                                 .min = 0.1,
+                                 .max = 10};
+constexpr ParameterSpec set_up_time{.name = "select_set_up",
+                                    .dimension = Dimension::time,
+                                    .fallback = "2 ms",
+                                    .help = "from ModSelL to the first transaction",
+                                    .min = 2e-3,
+                                    .max = 1};
+constexpr ParameterSpec hold_time{.name = "select_hold",
+                                  .dimension = Dimension::time,
+                                  .fallback = "500 us",
+                                  .help = "from the last transaction to the end of ModSelL",
+                                  .min = 500e-6,
+                                  .max = 1};
 constexpr ParameterSpec low_power_at_start{.name = "low_power_at_start",
                                            .type = ParameterType::switch_,
                                            .fallback = "true",
                                            .help = "LPMode asks for low power from the moment the lines are taken"};
 constexpr std::array gpio_options = {
     ParameterSpec{.name = "chip", .type = ParameterType::text, .required = true, .help = "label or name: gpiochip2"},
+    ParameterSpec{.name = "device",
+                  .type = ParameterType::text,
+                  .otherwise = "the only chip of that label",
+                  .help = "what it hangs on, part of the path below /sys/devices: 1-2.4"},
     low_power_line,
     reset_line,
     select_line,
@@ -169,12 +193,16 @@ constexpr std::array gpio_options = {
     inverted,
     push_pull,
     low_power_at_start,
+    debounce,
+    set_up_time,
+    hold_time,
     ParameterSpec{.name = "pull_up",
-                  .type = ParameterType::switch_,
-                  .fallback = "false",
-                  .help = "inputs are pulled up by the chip itself, where it can"}};
-constexpr std::array adapter_gpio_options = {low_power_line, reset_line, select_line, present_line,
-                                             interrupt_line, inverted,   push_pull,   low_power_at_start};
+                  .type = ParameterType::text,
+                  .otherwise = "none",
+                  .help = "inputs, named likewise, that the chip itself pulls up, where it can: present interrupt"}};
+constexpr std::array adapter_gpio_options = {low_power_line, reset_line,  select_line, present_line,
+                                             interrupt_line, inverted,    push_pull,   low_power_at_start,
+                                             debounce,       set_up_time, hold_time};
 constexpr std::array hwmon_options = {
     ParameterSpec{.name = "chip", .type = ParameterType::text, .required = true, .help = "file name: ina226"},
     ParameterSpec{.name = "device",
@@ -193,10 +221,55 @@ constexpr std::array hwmon_options = {
                   .help = "what one reading is the mean over",
                   .min = 1e-3,
                   .max = 60},
+    ParameterSpec{.name = "average",
+                  .type = ParameterType::switch_,
+                  .fallback = "false",
+                  .help = "powerN_average in place of powerN_input"},
+    ParameterSpec{.name = "shunt",
+                  .dimension = Dimension::resistance,
+                  .otherwise = "what the chip's driver was told",
+                  .help = "in the module's supply; written to shunt_resistor where that says otherwise",
+                  .min = 1e-6,
+                  .max = 10},
     gain_error,
     offset,
     recalibrate};
-constexpr std::array ina_options = {address_of("0x40", 0x40, 0x4F), shunt, full_scale, gain_error, offset, recalibrate};
+constexpr ParameterSpec averages{.name = "averages",
+                                 .type = ParameterType::text,
+                                 .fallback = "16",
+                                 .help = "conversions of each kind that one reading is the mean of",
+                                 .choices = ina_averages};
+constexpr ParameterSpec supply{.name = "supply",
+                               .dimension = Dimension::voltage,
+                               .fallback = "3.3 V",
+                               .help = "of the module, nominal: what a step of the sensor comes to in power",
+                               .min = 0.5,
+                               .max = 80};
+constexpr ParameterSpec conversion(std::string_view fallback, std::span<const std::string_view> choices) {
+  return {.name = "conversion",
+          .type = ParameterType::text,
+          .fallback = fallback,
+          .help = "time of one conversion",
+          .choices = choices};
+}
+constexpr std::array ina226_options = {address_of("0x40", 0x40, 0x4F),
+                                       shunt,
+                                       full_scale,
+                                       conversion("1100 us", ina_conversions<power::Ina226Conversion>),
+                                       averages,
+                                       supply,
+                                       gain_error,
+                                       offset,
+                                       recalibrate};
+constexpr std::array ina2x8_options = {address_of("0x40", 0x40, 0x4F),
+                                       shunt,
+                                       full_scale,
+                                       conversion("1052 us", ina_conversions<power::Ina2x8Conversion>),
+                                       averages,
+                                       supply,
+                                       gain_error,
+                                       offset,
+                                       recalibrate};
 
 constexpr std::array all_drivers = {
     DriverSpec{.name = "sim",
@@ -255,19 +328,19 @@ constexpr std::array all_drivers = {
                .title = "Texas Instruments INA226 on a two-wire bus",
                .proof = "emulated",
                .on_bus = true,
-               .options = ina_options},
+               .options = ina226_options},
     DriverSpec{.name = "ina228",
                .serves = Service::power_meter,
                .title = "Texas Instruments INA228 on a two-wire bus",
                .proof = "emulated",
                .on_bus = true,
-               .options = ina_options},
+               .options = ina2x8_options},
     DriverSpec{.name = "ina238",
                .serves = Service::power_meter,
                .title = "Texas Instruments INA238 on a two-wire bus",
                .proof = "emulated",
                .on_bus = true,
-               .options = ina_options},
+               .options = ina2x8_options},
     DriverSpec{.name = "hwmon",
                .serves = Service::power_meter,
                .title = "a power sensor that the kernel drives",

@@ -12,6 +12,7 @@
 #include "drivers/linux/optoe.hpp"
 #include "drivers/linux/ownership.hpp"
 #include "drivers/mux/pca954x.hpp"
+#include "drivers/mux/shared_bus.hpp"
 #include "drivers/pins.hpp"
 #include "drivers/power/ina226.hpp"
 #include "drivers/power/ina228.hpp"
@@ -128,12 +129,13 @@ class LabDevices::Workshop {
     if (made) return *made;
     const BenchDevice& device = find(bench_.pins, name);
     const DeviceOptions options{device, Service::pins};
+    CageWires wires = wires_of(options);
+    if (shares_its_bus(name)) wires.select.asserted = false;
     if (device.driver == "gpio") {
-      const linux_io::GpioLinesOptions lines{.chip = options.text("chip"), .pull_up = options.is_on("pull_up")};
-      made = std::make_unique<linux_io::GpioPins>(clock_, lines, wires_of(options));
+      made = std::make_unique<linux_io::GpioPins>(clock_, gpio_of(options), wires, timing_of(options));
     } else {
       bus(device.bus->name);
-      made = std::make_unique<usb::GpioPins>(*gpios_.at(device.bus->name), clock_, wires_of(options));
+      made = std::make_unique<usb::GpioPins>(*gpios_.at(device.bus->name), clock_, wires, timing_of(options));
     }
     return *made;
   }
@@ -143,7 +145,11 @@ class LabDevices::Workshop {
   /// The bus of a slot as far as somebody else lets us have it.
   TwoWireBus& slot_bus(const plan::BenchSlot& slot) {
     TwoWireBus* made = &bus(slot.bus.name);
-    if (slot.pins && pins(slot.pins->name).can_select()) made = &keep<SelectedBus>(*made, pins(slot.pins->name));
+    if (is_shared(slot.bus.name)) {
+      made = &bus_of_one(slot);
+    } else if (slot.pins && pins(slot.pins->name).can_select()) {
+      made = &keep<SelectedBus>(*made, pins(slot.pins->name));
+    }
     const std::string reason = read_only(slot.bus.name);
     return reason.empty() ? *made : keep<ReadOnlyBus>(*made, reason);
   }
@@ -184,6 +190,28 @@ class LabDevices::Workshop {
   }
 
  private:
+  /// More slots than one are on it: their ModSelL tell them apart.
+  bool is_shared(const std::string& bus) const {
+    return std::ranges::count(bench_.slots, bus, [](const plan::BenchSlot& slot) { return slot.bus.name; }) > 1;
+  }
+  bool shares_its_bus(const std::string& pins) const {
+    return std::ranges::any_of(bench_.slots, [&](const plan::BenchSlot& slot) {
+      return slot.pins && slot.pins->name == pins && is_shared(slot.bus.name);
+    });
+  }
+
+  /// All slots of a bus are known to it, also those that nobody asks for: they must not listen.
+  TwoWireBus& bus_of_one(const plan::BenchSlot& slot) {
+    auto& made = shared_[slot.bus.name];
+    if (!made) {
+      made = std::make_unique<mux::SharedBus>(bus(slot.bus.name), clock_);
+      for (const plan::BenchSlot& one : bench_.slots)
+        if (one.bus.name == slot.bus.name)
+          modules_[one.pins->name] = &made->add(fmt::format("pins {}", one.pins->name), pins(one.pins->name));
+    }
+    return *modules_.at(slot.pins->name);
+  }
+
   TwoWireBus& make_bus(const BenchDevice& device, const DeviceOptions& options) {
     if (device.driver == "i2c-dev")
       return keep<linux_io::I2cDev>(clock_, adapter_choice(options),
@@ -294,6 +322,8 @@ class LabDevices::Workshop {
   std::map<std::string, TwoWireBus*> buses_;
   std::map<std::string, usb::Gpio*> gpios_;  // of the adapters that have lines
   std::map<std::string, std::unique_ptr<CagePins>> pins_;
+  std::map<std::string, std::unique_ptr<mux::SharedBus>> shared_;
+  std::map<std::string, TwoWireBus*> modules_;  // by their pins, on shared buses
   std::map<std::string, std::unique_ptr<PowerMeter>> meters_;
 };
 

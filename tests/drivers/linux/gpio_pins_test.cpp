@@ -106,10 +106,13 @@ TEST_F(GpioTest, AnOutputHasItsLevelBeforeItDrives) {
 
 TEST_F(GpioTest, DriveAndPullAreWired) {
   wires.low_power.open_drain = false;
-  options.pull_up = true;
+  wires.present.pull_up = true;
+  wires.interrupt.line = "2";
   lines().drive(CageSignal::low_power, false);
   lines().listen(CageSignal::present);
-  EXPECT_THAT(library->log, ElementsAre("gpiochip2/3 push-pull 0", "gpiochip2/3=0", "gpiochip2/0 in up 1"));
+  lines().listen(CageSignal::interrupt);
+  EXPECT_THAT(library->log,
+              ElementsAre("gpiochip2/3 push-pull 0", "gpiochip2/3=0", "gpiochip2/0 in up 1", "gpiochip2/2 in 1"));
 }
 
 TEST_F(GpioTest, ALineIsReadAsItIs) {

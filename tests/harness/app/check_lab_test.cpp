@@ -118,6 +118,36 @@ TEST(CheckLab, WhatIsInvertedIsALineThatIsThere) {
   EXPECT_THAT(said_of_pins("cp2112", chip + "interrupt"), HasSubstr("'interrupt' is inverted, and not wired"));
 }
 
+TEST(CheckLab, OutputsArePushPullAndInputsArePulledUp) {
+  const std::string chip = "driver: gpio, chip: gpiochip0, device: 1-2.4, reset: 4, select: 6, present: 5, ";
+  EXPECT_EQ(said_of_pins("cp2112", chip + "push_pull: reset select, pull_up: present"), "");
+  EXPECT_THAT(said_of_pins("cp2112", chip + "push_pull: present"), HasSubstr("'present' cannot be push_pull"));
+  EXPECT_THAT(said_of_pins("cp2112", chip + "push_pull: low_power"), HasSubstr("'low_power' is push_pull, and not"));
+  EXPECT_THAT(said_of_pins("cp2112", chip + "push_pull: true"), HasSubstr("no line is called 'true'"));
+  EXPECT_THAT(said_of_pins("cp2112", chip + "pull_up: reset"), HasSubstr("'reset' cannot be pull_up"));
+  EXPECT_THAT(said_of_pins("cp2112", chip + "pull_up: reset"), HasSubstr("these can: present interrupt"));
+  EXPECT_NE(said_of_pins("cp2112", "driver: adapter, bus: cage, present: 5, pull_up: present"), "")
+      << "no adapter pulls its lines up";
+}
+
+TEST(CheckLab, TimesOfTheLinesAreNotShorterThanModulesNeed) {
+  const std::string chip = "driver: gpio, chip: gpiochip0, present: 5, select: 6, ";
+  EXPECT_EQ(said_of_pins("cp2112", chip + "debounce: 150 ms, select_set_up: 4 ms, select_hold: 2 ms"), "");
+  EXPECT_NE(said_of_pins("cp2112", chip + "debounce: 99 ms"), "");
+  EXPECT_NE(said_of_pins("cp2112", chip + "select_set_up: 1900 us"), "");
+  EXPECT_NE(said_of_pins("cp2112", chip + "select_hold: 400 us"), "");
+  EXPECT_NE(said_of_pins("cp2112", chip + "debounce: 150"), "") << "no unit";
+}
+
+TEST(CheckLab, ASensorConvertsInOneOfItsTimes) {
+  EXPECT_EQ(said_of_meter("driver: ina226, shunt: 1 mOhm, conversion: 588 us, averages: 64, supply: 12 V"), "");
+  EXPECT_EQ(said_of_meter("driver: ina228, shunt: 1 mOhm, conversion: 540 us, averages: 1024"), "");
+  EXPECT_THAT(said_of_meter("driver: ina226, shunt: 1 mOhm, conversion: 540 us"), HasSubstr("'540 us' is not known"));
+  EXPECT_THAT(said_of_meter("driver: ina238, shunt: 1 mOhm, conversion: 588 us"), HasSubstr("'588 us' is not known"));
+  EXPECT_THAT(said_of_meter("driver: ina228, shunt: 1 mOhm, averages: 32"), HasSubstr("'32' is not known"));
+  EXPECT_NE(said_of_meter("driver: ina228, shunt: 1 mOhm, supply: 3.3"), "") << "no unit";
+}
+
 TEST(CheckLab, NothingButModulesIsBehindPathsToModules) {
   for (const char* const way : {"{driver: ethtool, interface: swp1}", "{driver: optoe, number: 3}"}) {
     const std::string bus = std::string{"buses:\n  cage: "} + way + "\n";
@@ -137,6 +167,26 @@ TEST(CheckLab, EverySlotHasABusAndPinsOfItsOwn) {
               HasSubstr("bus 'cage' is that of slot 0 already"));
   EXPECT_THAT(said_of(devices, "  - {port: 1, bus: cage, pins: low}\n  - {port: 2, bus: more, pins: low}\n"),
               HasSubstr("pins 'low' are those of slot 0 already"));
+}
+
+TEST(CheckLab, SlotsShareABusWhereModSelLTellsTheirModulesApart) {
+  const auto devices = [](const std::string& second) {
+    return "buses:\n  cage: {driver: cp2112}\n  port: {driver: optoe, number: 3}\n"
+           "pins:\n  one: {driver: adapter, bus: cage, select: 0}\n  two: {driver: adapter, bus: cage, " +
+           second + "}\n  three: {driver: gpio, chip: gpiochip0, reset: 0}\n";
+  };
+  const std::string slots = "  - {port: 1, bus: cage, pins: one}\n  - {port: 2, bus: cage, pins: two}\n";
+  EXPECT_EQ(said_of(devices("select: 1"), slots), "");
+  EXPECT_THAT(said_of(devices("reset: 1"), slots), HasSubstr("bus 'cage' is that of slot 0 already"));
+  EXPECT_THAT(said_of(devices("reset: 1"), slots), HasSubstr("select: ..."));
+  EXPECT_THAT(said_of(devices("select: 1"), slots + "  - {port: 3, bus: cage, pins: three}\n"),
+              HasSubstr("bus 'cage' is that of slot 0 already"));
+  EXPECT_THAT(said_of(devices("select: 0"), slots), HasSubstr("line '0' of 'cage' is one of pins 'one' already"));
+  EXPECT_THAT(said_of(devices("select: 00"), slots), HasSubstr("is one of pins 'one' already"));
+  EXPECT_THAT(
+      said_of(devices("select: 1"), "  - {port: 1, bus: port, pins: one}\n  - {port: 2, bus: port, pins: two}\n"),
+      HasSubstr("bus 'port' is that of slot 0 already"))
+      << "the kernel's path to one module";
 }
 
 TEST(CheckLab, WhatCouldNotBeReadIsSaidOnce) {

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <map>
 
 // Devices of a lab bench are made out of what the bench file says, and nothing is touched before they are used.
 
@@ -70,15 +71,19 @@ std::string device_of(const DriverSpec& spec, bool with_options) {
   if (spec.on_bus) text += ", bus: root";
   const bool kernel_adapter = spec.name == "i2c-dev" || spec.name == "optoe";
   if (kernel_adapter && !with_options) text += ", number: 4095";
-  const bool wires = spec.serves == Service::pins;
+  const std::map<std::string_view, std::string> of_lines = {
+      {"inverted", "reset"}, {"push_pull", "reset"}, {"pull_up", "present"}, {"device", "1-2.4"}};
   int line = 0;
   for (const ParameterSpec& option : spec.options) {
     if (!option.required && !with_options) continue;
     // Options with a fallback are taken as they are: most of them stand in a relation to the part.
     if (!option.required && !option.fallback.empty()) continue;
-    const bool is_line = wires && !option.required && option.name != "inverted";
     text += ", " + std::string{option.name} + ": ";
-    text += is_line ? std::to_string(line++) : option.name == "inverted" ? std::string{"reset"} : sample(option);
+    if (spec.serves != Service::pins || option.required) {
+      text += sample(option);
+    } else {
+      text += of_lines.contains(option.name) ? of_lines.at(option.name) : std::to_string(line++);
+    }
   }
   return text + "}";
 }
@@ -156,6 +161,37 @@ TEST(LabMeter, ProvesNothingFromTheDayOnThatItsCalibrationEnds) {
   EXPECT_EQ(distrust_of(std::string{", recalibrate: "} + text), std::string{"its calibration ended on "} + text);
 }
 
+std::chrono::nanoseconds averaging_of(const std::string& driver, const std::string& options) {
+  const auto lab = support::lab(
+      "bench: metered\ndriver: lab\nbuses:\n  cage: {driver: cp2112}\nmeters:\n  supply: {driver: " + driver +
+      ", bus: cage, shunt: 1 mOhm, gain_error: 1 %, offset: 10 mW" + options +
+      "}\nslots:\n  - {port: 1, bus: cage, meter: supply}\n");
+  EXPECT_EQ(lab.said, "");
+  SteadyClock clock;
+  app::LabDevices devices{clock, *lab.bench};
+  return devices.meter(lab.bench->slots.front())->info().averaging;
+}
+
+TEST(LabMeter, AveragesAsLongAsTheBenchSays) {
+  using namespace std::chrono_literals;
+  // An INA226 converts two quantities, the others three.
+  EXPECT_EQ(averaging_of("ina226", ""), 2 * 16 * 1100us);
+  EXPECT_EQ(averaging_of("ina228", ""), 3 * 16 * 1052us);
+  EXPECT_EQ(averaging_of("ina226", ", averages: 1, conversion: 140 us"), 2 * 140us);
+  EXPECT_EQ(averaging_of("ina226", ", averages: 4, conversion: 8244 us"), 2 * 4 * 8244us);
+  EXPECT_EQ(averaging_of("ina238", ", averages: 1024, conversion: 50 us"), 3 * 1024 * 50us);
+  EXPECT_EQ(averaging_of("ina228", ", averages: 128, conversion: 4120 us"), 3 * 128 * 4120us);
+  for (const char* const time : {"140 us", "204 us", "332 us", "588 us", "1100 us", "2116 us", "4156 us", "8244 us"})
+    EXPECT_EQ(averaging_of("ina226", std::string(", averages: 1, conversion: ") + time),
+              2 * std::chrono::microseconds{std::stoi(time)});
+  for (const char* const time : {"50 us", "84 us", "150 us", "280 us", "540 us", "1052 us", "2074 us", "4120 us"})
+    EXPECT_EQ(averaging_of("ina228", std::string(", averages: 1, conversion: ") + time),
+              3 * std::chrono::microseconds{std::stoi(time)});
+  for (const char* const count : {"1", "4", "16", "64", "128", "256", "512", "1024"})
+    EXPECT_EQ(averaging_of("ina238", std::string(", conversion: 50 us, averages: ") + count),
+              3 * std::stoi(count) * 50us);
+}
+
 TEST(LabMeter, OfTwoSlotsIsOneInstrument) {
   const auto lab = support::lab(metered +
                                 "}\n  own: {driver: ina228, bus: more, shunt: 1 mOhm, gain_error: 1 %, offset: 10 mW}\n"
@@ -196,6 +232,19 @@ TEST(LabPins, OfASlotWithoutAnyCanDoNothingAndSaySo) {
     EXPECT_EQ(error.code(), Errc::unsupported);
     EXPECT_THAT(error.text(), HasSubstr("LPMode: the bench has no pins for this slot"));
   }
+}
+
+TEST(LabBus, OfSeveralModulesHasOneForEach) {
+  const auto lab = support::lab(
+      "bench: shared\ndriver: lab\nbuses:\n  cage: {driver: cp2112, serial: NOBODY-1}\npins:\n"
+      "  one: {driver: adapter, bus: cage, select: 0}\n  two: {driver: adapter, bus: cage, select: 1}\nslots:\n"
+      "  - {port: 1, bus: cage, pins: one}\n  - {port: 2, bus: cage, pins: two}\n");
+  ASSERT_EQ(lab.said, "");
+  SteadyClock clock;
+  app::LabDevices devices{clock, *lab.bench};
+  TwoWireBus& first = devices.bus(lab.bench->slots[0]);
+  EXPECT_NE(&first, &devices.bus(lab.bench->slots[1]));
+  EXPECT_EQ(&first, &devices.bus(lab.bench->slots[0])) << "all users of one module take turns";
 }
 
 TEST(LabBus, ThroughANetworkDriverIsReadOnly) {
