@@ -1,58 +1,23 @@
 #include "drivers/linux/netlink_calls.hpp"
 
-#include "drivers/base/deadline.hpp"
 #include "drivers/base/error.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <atomic>
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
-#include <deque>
-#include <exception>
 #include <linux/netlink.h>
-#include <mutex>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace plugfest::linux_io {
 
 namespace {
 
 constexpr std::size_t largest_datagram = 64 * 1024;
-
-/// Tells the coroutine that its call is done; touched by the event loop alone.
-struct Signal {
-  explicit Signal(const asio::any_io_executor& loop) : timer(loop, asio::steady_timer::time_point::max()) {}
-
-  asio::steady_timer timer;
-  bool done = false;
-};
-
-/// What a thread works on. The coroutine may leave it behind at its deadline, and its event loop may end.
-struct Call {
-  std::function<void()> work;
-  std::exception_ptr failure;
-  asio::any_io_executor loop;
-  std::weak_ptr<Signal> signal;
-};
-
-asio::awaitable<void> wait_for(std::shared_ptr<Signal> signal) {
-  while (!signal->done) {
-    boost::system::error_code woken;
-    co_await signal->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    // A cancelled coroutine throws here, at its next await.
-    if (!signal->done) co_await asio::post(asio::use_awaitable);
-  }
-}
 
 class Socket {
  public:
@@ -122,70 +87,38 @@ void exchange(int protocol, const Bytes& request, std::uint32_t sequence, Netlin
 
 }  // namespace
 
-struct NetlinkCalls::Threads : std::enable_shared_from_this<NetlinkCalls::Threads> {
-  std::mutex mutex;
-  std::condition_variable ready;
-  std::deque<std::shared_ptr<Call>> queue;
-  std::size_t idle = 0;
-  bool closed = false;
-
-  void add(std::shared_ptr<Call> call) {
-    const std::lock_guard lock{mutex};
-    queue.push_back(std::move(call));
-    if (idle >= queue.size()) {
-      ready.notify_one();
-      return;
-    }
-    // Detached: one that hangs in the kernel must not hold up the end of the program.
-    std::thread([self = shared_from_this()] { self->serve(); }).detach();
-  }
-
-  void serve() {
-    std::unique_lock lock{mutex};
-    while (true) {
-      ++idle;
-      ready.wait(lock, [this] { return closed || !queue.empty(); });
-      --idle;
-      if (closed) return;
-      auto call = std::move(queue.front());
-      queue.pop_front();
-      lock.unlock();
-      try {
-        call->work();
-      } catch (...) {
-        call->failure = std::current_exception();
-      }
-      lock.lock();
-      if (closed) return;
-      asio::post(call->loop, [signal = call->signal] {
-        const auto waited = signal.lock();
-        if (!waited) return;
-        waited->done = true;
-        waited->timer.cancel();
-      });
+/// A thread for one call: an idle one, or one more. One that was left in a call is left behind with it.
+class NetlinkCalls::Lease {
+ public:
+  Lease(Clock& clock, std::shared_ptr<Idle> idle) : idle_(std::move(idle)) {
+    if (idle_->empty()) {
+      worker_ = std::make_unique<BlockingWorker>(clock);
+    } else {
+      worker_ = std::move(idle_->back());
+      idle_->pop_back();
     }
   }
+  ~Lease() {
+    if (!worker_->stuck()) idle_->push_back(std::move(worker_));
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+  BlockingWorker& worker() { return *worker_; }
+
+ private:
+  std::shared_ptr<Idle> idle_;
+  std::unique_ptr<BlockingWorker> worker_;
 };
 
-NetlinkCalls::NetlinkCalls(Clock& clock) : clock_(clock), threads_(std::make_shared<Threads>()) {}
+NetlinkCalls::NetlinkCalls(Clock& clock) : clock_(clock), idle_(std::make_shared<Idle>()) {}
+NetlinkCalls::~NetlinkCalls() = default;
 
-NetlinkCalls::~NetlinkCalls() {
-  const std::lock_guard lock{threads_->mutex};
-  threads_->closed = true;
-  threads_->queue.clear();
-  threads_->ready.notify_all();
-}
-
-asio::awaitable<void> NetlinkCalls::run(std::function<void()> work, Clock::time_point due) {
-  const auto executor = co_await asio::this_coro::executor;
-  const auto signal = std::make_shared<Signal>(executor);
-  const auto call = std::make_shared<Call>();
-  call->work = std::move(work);
-  call->loop = executor;
-  call->signal = signal;
-  threads_->add(call);
-  co_await with_deadline(clock_, due, wait_for(signal));
-  if (call->failure) std::rethrow_exception(call->failure);
+asio::awaitable<void> NetlinkCalls::run(std::function<void()> call, Clock::time_point due) {
+  Lease lease{clock_, idle_};
+  std::string what = "netlink";
+  BlockingWorker::Work work = [call = std::move(call)](const std::atomic<bool>&) { call(); };
+  co_await lease.worker().run(std::move(what), std::move(work), due);
 }
 
 asio::awaitable<std::shared_ptr<const NetlinkCalls::Reply>> NetlinkCalls::request(int protocol, NetlinkWriter message,

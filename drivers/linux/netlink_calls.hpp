@@ -2,6 +2,7 @@
 
 #include "drivers/base/bytes.hpp"
 #include "drivers/base/clock.hpp"
+#include "drivers/linux/blocking_worker.hpp"
 #include "drivers/linux/netlink.hpp"
 
 #include <functional>
@@ -14,12 +15,12 @@ namespace plugfest::linux_io {
 /// Threads for netlink requests. The kernel serves one inside `send`: it waits there for the lock that all of routing
 /// netlink shares, and for a module that is read over its bus, so none is sent from the event loop.
 ///
-/// A thread is started when all are busy. One that does not come back is left behind: its call owns what it uses.
+/// A thread is started when all are busy. One that does not come back is left behind: its call owns what it uses. Real
+/// clocks only.
 class NetlinkCalls {
  public:
   /// @param clock  outlives this
   explicit NetlinkCalls(Clock& clock);
-  /// Before the event loop that awaits its calls.
   ~NetlinkCalls();
   NetlinkCalls(const NetlinkCalls&) = delete;
   NetlinkCalls& operator=(const NetlinkCalls&) = delete;
@@ -42,10 +43,11 @@ class NetlinkCalls {
   Clock& clock() { return clock_; }
 
  private:
-  struct Threads;
+  using Idle = std::vector<std::unique_ptr<BlockingWorker>>;
+  class Lease;
 
   Clock& clock_;
-  std::shared_ptr<Threads> threads_;
+  std::shared_ptr<Idle> idle_;  // shared with calls that outlive this
 };
 
 }  // namespace plugfest::linux_io
