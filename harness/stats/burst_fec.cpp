@@ -3,49 +3,61 @@
 #include "harness/stats/domain.hpp"
 #include "harness/stats/solve.hpp"
 
-#include <array>
 #include <cmath>
+#include <vector>
 
 namespace plugfest::stats {
 namespace {
 
 constexpr int pam4_symbols = 5;
 
-enum Last { right = 0, wrong = 1 };
-using Weights = std::array<long double, 2>;  ///< by the last PAM4 symbol
-using Transition = std::array<Weights, 2>;   ///< from, to
-
-struct CodeSymbol {
-  Transition clean{}, faulty{};  ///< joint with: all five were right, at least one was wrong
+/// Probabilities by the last PAM4 symbol.
+struct Weights {
+  long double right = 0, wrong = 0;
+};
+struct Transition {
+  Weights from_right, from_wrong;
 };
 
-/// One code symbol, from both starts. Adds positive terms only, so small probabilities keep their digits.
-CodeSymbol code_symbol(long double p, long double a) {
-  CodeSymbol symbol;
-  for (const Last from : {right, wrong}) {
-    Weights clean{}, faulty{};
-    // Before the first PAM4 symbol nothing of this code symbol is wrong, whatever came before.
-    clean[from] = 1;
-    for (int i = 0; i < pam4_symbols; ++i) {
-      const long double starts = clean[right] * p + clean[wrong] * a;
-      const Weights next_clean{clean[right] * (1 - p) + clean[wrong] * (1 - a), 0};
-      const Weights next_faulty{faulty[right] * (1 - p) + faulty[wrong] * (1 - a),
-                                faulty[right] * p + faulty[wrong] * a + starts};
-      clean = next_clean;
-      faulty = next_faulty;
-    }
-    symbol.clean[from] = clean;
-    symbol.faulty[from] = faulty;
+struct CodeSymbol {
+  Transition clean, faulty;  ///< joint with: all five were right, at least one was wrong
+};
+
+struct Passage {
+  Weights clean, faulty;
+};
+
+/// One code symbol from one start. Adds positive terms only, so small probabilities keep their digits.
+Passage pass(Weights clean, long double p, long double a) {
+  Weights faulty;
+  for (int i = 0; i < pam4_symbols; ++i) {
+    const long double starts = clean.right * p + clean.wrong * a;
+    clean = {clean.right * (1 - p) + clean.wrong * (1 - a), 0};
+    faulty = {faulty.right * (1 - p) + faulty.wrong * (1 - a), faulty.right * p + faulty.wrong * a + starts};
   }
-  return symbol;
+  return {clean, faulty};
+}
+
+CodeSymbol code_symbol(long double p, long double a) {
+  const Passage right = pass({1, 0}, p, a), wrong = pass({0, 1}, p, a);
+  return {{right.clean, wrong.clean}, {right.faulty, wrong.faulty}};
 }
 
 Weights after(const Weights& before, const Transition& step) {
-  return {before[right] * step[right][right] + before[wrong] * step[wrong][right],
-          before[right] * step[right][wrong] + before[wrong] * step[wrong][wrong]};
+  return {before.right * step.from_right.right + before.wrong * step.from_wrong.right,
+          before.right * step.from_right.wrong + before.wrong * step.from_wrong.wrong};
 }
 
-Weights sum(const Weights& x, const Weights& y) { return {x[0] + y[0], x[1] + y[1]}; }
+Weights sum(const Weights& x, const Weights& y) { return {x.right + y.right, x.wrong + y.wrong}; }
+
+/// What the symbols of `others` codewords in between do to the lane.
+Transition between(const CodeSymbol& symbol, int others) {
+  Transition gap{{1, 0}, {0, 1}};
+  for (int i = 0; i < others; ++i)
+    for (Weights* from : {&gap.from_right, &gap.from_wrong})
+      *from = sum(after(*from, symbol.clean), after(*from, symbol.faulty));
+  return gap;
+}
 
 void require_model(const BurstModel& model) {
   require(model.propagation >= 0 && model.propagation < 1, "propagation a must be at least 0 and below 1");
@@ -67,6 +79,7 @@ SymbolErrors burst_symbol_errors(const RsCode& code, long double ber, const Burs
   require(code.k > 0 && code.n > code.k && code.n < 1024, "a code over 10-bit symbols has 0 < k < n < 1024");
   const long double p = burst_start_ratio(ber, model);
   const CodeSymbol symbol = code_symbol(p, model.propagation);
+  const Transition gap = between(symbol, model.interleave - 1);
   const auto held = static_cast<std::size_t>(code.t()) + 1;
   const Weights stationary{1 - 2 * ber, 2 * ber};
   std::vector<Weights> by_errors(held);
@@ -74,17 +87,14 @@ SymbolErrors burst_symbol_errors(const RsCode& code, long double ber, const Burs
   SymbolErrors result;
   for (int i = 0; i < code.n; ++i) {
     const Weights lost = after(by_errors[held - 1], symbol.faulty);
-    result.above += lost[right] + lost[wrong];
+    result.above += lost.right + lost.wrong;
     for (std::size_t errors = held; errors-- > 0;) {
       Weights next = after(by_errors[errors], symbol.clean);
       if (errors > 0) next = sum(next, after(by_errors[errors - 1], symbol.faulty));
-      // The other codewords of the lane come in between.
-      for (int other = 1; other < model.interleave; ++other)
-        next = sum(after(next, symbol.clean), after(next, symbol.faulty));
-      by_errors[errors] = next;
+      by_errors[errors] = model.interleave > 1 ? after(next, gap) : next;
     }
   }
-  for (const Weights& weights : by_errors) result.bins.push_back(weights[right] + weights[wrong]);
+  for (const Weights& weights : by_errors) result.bins.push_back(weights.right + weights.wrong);
   return result;
 }
 

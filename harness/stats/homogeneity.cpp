@@ -10,7 +10,7 @@
 namespace plugfest::stats {
 namespace {
 
-constexpr double affordable = 5e7;  ///< additions of an exact sum
+constexpr double affordable = 2e5;  ///< additions of an exact sum
 constexpr double grid_of_unequal = 2048;
 
 struct Totals {

@@ -24,7 +24,7 @@ double crossing(double low, double high, const std::function<double(double)>& f)
 
 double lowest(double low, double high, const std::function<double(double)>& f) {
   std::uintmax_t steps = 200;
-  return boost::math::tools::brent_find_minima(f, low, high, 26, steps).first;
+  return boost::math::tools::brent_find_minima(f, low, high, 20, steps).first;
 }
 
 }  // namespace plugfest::stats

@@ -8,7 +8,7 @@ namespace plugfest::stats {
 /// @throws std::invalid_argument  if f has the same sign at both ends
 double crossing(double low, double high, const std::function<double(double)>& f);
 
-/// Where `f` is smallest between `low` and `high`, to about 1e-7 of the width; f has one valley there (Brent).
+/// Where `f` is smallest between `low` and `high`, to about 1e-6; f has one valley there (Brent).
 double lowest(double low, double high, const std::function<double(double)>& f);
 
 }  // namespace plugfest::stats
