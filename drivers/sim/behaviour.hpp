@@ -57,9 +57,10 @@ constexpr std::array<double, 8> on_every_lane(double value) {
 /// defaults RS(544,514) leaves nothing of them.
 struct SignalModel {
   std::array<double, 8> media_ber = on_every_lane(1e-9), host_ber = on_every_lane(1e-11);
-  double loopback_ber = 1e-13;                   ///< of a signal that never leaves the module
-  double media_snr_db = 21.5, host_snr_db = 23;  ///< while there is a signal
-  double ltp_db = 45;                            ///< level transition parameter, both sides
+  double loopback_ber = 1e-13;  ///< of a signal that never leaves the module
+  std::array<double, 8> media_snr_db = on_every_lane(21.5),
+                        host_snr_db = on_every_lane(23);  ///< while there is a signal
+  double ltp_db = 45;                                     ///< level transition parameter, both sides
   /// Code of the test pattern that the far end, or the host, sends on all lanes. Empty: traffic.
   std::optional<std::uint8_t> media_pattern, host_pattern;
   double bits_per_second = 106.25e9;  ///< of a lane whose interface id does not state it

@@ -109,7 +109,8 @@ std::optional<CheckerLane::Input> input_of(const Engine& checker, const LaneSign
                             .ber = checker.behind_fec ? bit_error_ratio_after_fec(received.ber) : received.ber};
 }
 
-Inputs outside_of(const SignalModel& model, const Surroundings& around) {
+Inputs outside_of(const SignalModel& own, const Surroundings& around) {
+  const SignalModel& model = signal_of(own, around);
   const auto pattern = [](const std::optional<std::uint8_t>& code) {
     return code ? std::optional{Pattern{.code = *code}} : std::nullopt;
   };
@@ -343,19 +344,21 @@ void DiagnosticsBank::show_results(BankMemory& memory, const Surroundings& aroun
 
 void DiagnosticsBank::show_snr(BankMemory& memory, const Surroundings& around) const {
   constexpr double spread_db = 0.05;
+  const SignalModel& signal = signal_of(signal_, around);
   const auto tick = static_cast<std::uint64_t>(around.now.time_since_epoch() / noise_grid);
-  const auto side = [&](const cmis::Field<Decibel>& field, double snr, const ReceivedLanes& lanes, Process process) {
+  const auto side = [&](const cmis::Field<Decibel>& field, const std::array<double, 8>& snr, const ReceivedLanes& lanes,
+                        Process process) {
     StreamKey stream = around.stream;
     stream.process = process;
     for (unsigned lane = 0; lane < 8; ++lane) {
       stream.lane = 8 * bank_ + lane + 1;
-      if (lanes[lane].present) memory.set(field, Decibel{snr + spread_db * normal(stream, tick)}, lane);
+      if (lanes[lane].present) memory.set(field, Decibel{snr[lane] + spread_db * normal(stream, tick)}, lane);
     }
   };
   if (memory.flag(cmis::host_side_input_snr_measurement))
-    side(cmis::host_side_snr, signal_.host_snr_db, inputs_.host, Process::snr_host);
+    side(cmis::host_side_snr, signal.host_snr_db, inputs_.host, Process::snr_host);
   if (memory.flag(cmis::media_side_input_snr_measurement))
-    side(cmis::media_side_snr, signal_.media_snr_db, inputs_.media, Process::snr_media);
+    side(cmis::media_side_snr, signal.media_snr_db, inputs_.media, Process::snr_media);
 }
 
 }  // namespace plugfest::sim

@@ -57,6 +57,26 @@ std::uint64_t poisson_quantile(double share, double mean) {
   return large_count(mean, -std::numbers::sqrt2 * boost::math::erfc_inv(2 * std::clamp(share, step, 1 - step)));
 }
 
+std::uint64_t binomial(const StreamKey& key, std::uint64_t tick, std::uint64_t n, double p) {
+  if (n == 0 || !(p > 0)) return 0;
+  if (p >= 1) return n;
+  if (p > 0.5) return n - binomial(key, tick, n, 1 - p);
+  const auto count = static_cast<double>(n);
+  const double mean = count * p;
+  if (mean >= large_mean) {
+    const double z = normal(key, tick);
+    return std::min(n, rounded(mean + std::sqrt(mean * (1 - p)) * z + (1 - 2 * p) * (z * z - 1) / 6));
+  }
+  double probability = std::exp(count * std::log1p(-p));
+  double rest = uniform(key, tick) - probability;
+  std::uint64_t k = 0;
+  for (; rest >= 0 && k < n && k < 200; rest -= probability) {
+    probability *= (count - static_cast<double>(k)) / static_cast<double>(k + 1) * p / (1 - p);
+    ++k;
+  }
+  return k;
+}
+
 std::uint64_t points_before(const StreamKey& key, double x) {
   constexpr double cell = 0x1p40;
   const double whole = std::floor(x / cell);

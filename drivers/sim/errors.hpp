@@ -37,6 +37,10 @@ std::uint64_t poisson(const StreamKey& key, std::uint64_t tick, double mean);
 /// @param share  0..1
 std::uint64_t poisson_quantile(double share, double mean);
 
+/// How many of n come out with probability p. Exact where either outcome is expected less than 32 times; else normal
+/// with the skewness put right, within six deviations.
+std::uint64_t binomial(const StreamKey& key, std::uint64_t tick, std::uint64_t n, double p);
+
 /// How many points of a Poisson process of rate 1 lie in [0, x). One stream is one process: the counts of neighbouring
 /// stretches are independent and add up, wherever they are cut and in whatever order they are asked for. Counting over
 /// the expected number of errors (Integral) gives errors at any rate that changes in time.

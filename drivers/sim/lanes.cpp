@@ -119,15 +119,15 @@ void Lanes::set_tx_failure(unsigned lane, bool failed) {
 void Lanes::show_states() {
   for (unsigned lane = 0; lane < 8; ++lane) memory_.set(cmis::dp_state_host_lane, state_of_lane(lane), lane, bank_);
   const std::uint8_t reportable = forwarding();
-  const std::uint8_t forwarded =
-      without(reportable, with(with(disabled_rx_.on(), squelched_rx_.on()), without_light()));
+  const std::uint8_t forwarded_now = forwarded();
   if (since(memory_, 5, 0)) {
-    latch(cmis::output_status_changed_flag_rx, common(static_cast<std::uint8_t>(forwarded ^ forwarded_), reportable));
-    memory_.set_lanes(cmis::output_status_rx, forwarded, bank_);
+    latch(cmis::output_status_changed_flag_rx,
+          common(static_cast<std::uint8_t>(forwarded_now ^ forwarded_), reportable));
+    memory_.set_lanes(cmis::output_status_rx, forwarded_now, bank_);
     memory_.set_lanes(cmis::output_status_tx, valid_tx(), bank_);
     memory_.set_lanes(cmis::dp_init_pending_lane, pending_, bank_);
   }
-  forwarded_ = forwarded;
+  forwarded_ = forwarded_now;
 }
 
 }  // namespace plugfest::sim

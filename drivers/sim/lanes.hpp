@@ -4,6 +4,7 @@
 #include "drivers/sim/control_sets.hpp"
 #include "drivers/sim/data_path_machine.hpp"
 #include "drivers/sim/memory.hpp"
+#include "drivers/sim/outside.hpp"
 #include "drivers/sim/random.hpp"
 #include "drivers/sim/switches.hpp"
 #include "drivers/sim/unit.hpp"
@@ -67,6 +68,10 @@ class Lanes {
   void set_host_signal(unsigned lane, bool present);
   void set_rx_power(unsigned lane, double milliwatt) { rx_power_mw_[lane] = milliwatt; }
   void set_tx_failure(unsigned lane, bool failed);
+  bool host_signal(unsigned lane) const { return has(host_signal_, lane); }
+  double rx_power(unsigned lane) const { return rx_power_mw_[lane]; }
+  /// What these lanes do to signals; the application's rate and what a module has but once is left open.
+  void show_outside(ModuleLanes& lanes) const;
 
  private:
   struct Path {
@@ -99,6 +104,7 @@ class Lanes {
   std::uint8_t unfed() const;
   std::uint8_t valid_tx() const;
   std::uint8_t forwarding() const;
+  std::uint8_t forwarded() const;
   std::uint8_t without_light() const;
   bool receives_light(unsigned lane) const;
 

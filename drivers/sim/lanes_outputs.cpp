@@ -116,6 +116,11 @@ std::uint8_t Lanes::forwarding() const {
   return lanes;
 }
 
+/// Those of them whose output carries what it receives.
+std::uint8_t Lanes::forwarded() const {
+  return without(forwarding(), with(with(disabled_rx_.on(), squelched_rx_.on()), without_light()));
+}
+
 bool Lanes::receives_light(unsigned lane) const {
   constexpr double loss_of_signal_mw = 1e-4;  // one count of the monitor
   return rx_power_mw_[lane] >= loss_of_signal_mw;

@@ -68,7 +68,8 @@ Module::Module(const ModuleImage& image, const Behaviour& behaviour, const Seat&
       optics_(optics(behaviour, memory_)),
       thermal_(behaviour.monitors, now),
       lanes_(make_lanes(memory_, behaviour)),
-      units_(make_units(memory_, behaviour)) {
+      units_(make_units(memory_, behaviour)),
+      now_(now) {
   power_cycle(now);
 }
 
@@ -135,8 +136,10 @@ void Module::advance(Clock::time_point now) {
 }
 
 Clock::time_point Module::next_due() const {
-  if (flat_) return never;
-  Clock::time_point due = machine_.due();
+  Clock::time_point due = never;
+  if (seat_.outside != nullptr) due = std::min(seat_.outside->due(), thermal_.next_degree(now_));
+  if (flat_) return due;
+  due = std::min(due, machine_.due());
   // A pin that stays down turns into a reset once its pulse is long enough.
   if (seat_.reset && !reset_pin()) due = std::min(due, reset_since_ + shortest_reset_pulse);
   for (const Lanes& lanes : lanes_) due = std::min(due, lanes.due());
@@ -153,8 +156,11 @@ void Module::settle(Clock::time_point now) {
       moved = step_module(now);
       for (Lanes& lanes : lanes_) moved = lanes.step(around()) || moved;
       moved = step_units() || moved;
+      moved = meet_outside() || moved;
     }
     show_states();
+  } else {
+    meet_outside();
   }
   draw_power(now);
   if (units_.empty()) return;
@@ -209,7 +215,11 @@ Surroundings Module::surroundings() const {
                       .stream = seat_.stream,
                       .further_banks = {}};
   for (std::size_t bank = 0; bank < lanes_.size(); ++bank) {
-    const LanesAround lanes = lanes_[bank].around();
+    LanesAround lanes = lanes_[bank].around();
+    if (signal_ && bank == signal_bank_) {
+      lanes.signal = signal_.get();
+      lanes.signal_version = signal_version_;
+    }
     if (bank > 0) {
       around.further_banks.push_back(lanes);
       continue;
@@ -219,6 +229,8 @@ Surroundings Module::surroundings() const {
     around.lit = lanes.lit;
     around.rx_power_mw = lanes.rx_power_mw;
     around.host_signal = lanes.host_signal;
+    around.signal = lanes.signal;
+    around.signal_version = lanes.signal_version;
   }
   return around;
 }

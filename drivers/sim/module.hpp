@@ -6,6 +6,7 @@
 #include "drivers/sim/lanes.hpp"
 #include "drivers/sim/memory.hpp"
 #include "drivers/sim/module_machine.hpp"
+#include "drivers/sim/outside.hpp"
 #include "drivers/sim/random.hpp"
 #include "drivers/sim/supply.hpp"
 #include "drivers/sim/target.hpp"
@@ -25,6 +26,7 @@ struct Seat {
   double supply_v = 3.3;
   bool low_power_request = true;  ///< LPMode
   bool reset = false;             ///< ResetL
+  Outside* outside = nullptr;     ///< what its lanes lead to; outlives the module; null: what its behaviour says
 };
 
 /// A CMIS module behind its two-wire management interface, written from the specification's state diagrams.
@@ -57,11 +59,16 @@ class Module final : public Target {
   void set_host_signal(unsigned lane, bool present, Clock::time_point now);
   void set_rx_power(unsigned lane, double milliwatt, Clock::time_point now);
   void set_tx_failure(unsigned lane, bool failed, Clock::time_point now);
+  void set_ambient(double celsius, Clock::time_point now);
+  /// Something outside is not as it was.
+  void meet_outside_anew(Clock::time_point now);
   /// IntL: some flag is set and not masked.
   bool interrupt(Clock::time_point now);
 
   /// Works out everything that happens until `now`.
   void advance(Clock::time_point now);
+  /// When something happens by itself next; time_point::max(): nothing will.
+  Clock::time_point due() const { return next_due(); }
   /// Writes of PageSelect so far.
   std::uint64_t page_writes() const { return page_writes_; }
 
@@ -97,6 +104,11 @@ class Module final : public Target {
   double laser_celsius() const;
   double tec_percent() const;
 
+  // module_outside.cpp: what its lanes lead to
+  bool meet_outside();
+  void take_signal(const Arriving& arriving);
+  ModuleLanes lanes_outside();
+
   // module.cpp: what happens in time
   void reset_now();
   void restore_defaults();
@@ -125,6 +137,10 @@ class Module final : public Target {
   std::optional<cmis::ModuleFaultCause> fault_;
   std::vector<Lanes> lanes_;  // by bank
   std::vector<std::unique_ptr<Unit>> units_;
+  std::unique_ptr<SignalModel> signal_;  // what the outside brings
+  unsigned signal_version_ = 0, signal_bank_ = 0;
+  std::array<PathAround, 8> rated_paths_{};  // that `lane_rates_` were worked out for
+  std::array<double, 8> lane_rates_{};
 
   Clock::time_point now_{};
   Clock::time_point reset_since_ = Clock::time_point::min();

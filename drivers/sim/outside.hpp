@@ -40,8 +40,10 @@ struct Arriving {
                media_lanes = 0;  ///< those that something is connected to; the others keep what they have
   std::uint8_t host_signal = 0;
   std::array<double, 8> rx_power_mw{};
-  /// How well receivers read it, of the lanes above; the others are as the module's own behaviour has them.
+  /// How well receivers read it, of the lanes above and on the sides where a module reads what it receives: a linear
+  /// one does not. The others are as the module's own behaviour has them.
   SignalModel signal;
+  bool reads_host = false, reads_media = false;
   unsigned version = 1;  ///< another one whenever `signal` changed
 };
 

@@ -33,6 +33,11 @@ enum class Process : std::uint32_t {
   vdm_host_error_sum,
   vdm_media_frame_sum,
   vdm_host_frame_sum,
+  fec_counters,   ///< of a host; the number of the draw is its tick
+  fec_alignment,  ///< when a host's decoder loses it
+  misadaptation,  ///< whether a host's receiver adapts badly
+  host_pattern_errors,
+  host_snr,
 };
 
 enum class End : std::uint32_t { near = 0, far = 1 };

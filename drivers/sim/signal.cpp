@@ -49,6 +49,10 @@ int bits_per_symbol(cmis::Modulation modulation) {
 
 }  // namespace
 
+const SignalModel& signal_of(const SignalModel& own, const Surroundings& around) {
+  return around.signal != nullptr ? *around.signal : own;
+}
+
 bool passes_signals(cmis::DpState state) {
   switch (state) {
     case cmis::DpState::initialized:

@@ -16,6 +16,8 @@ BankViews::BankViews(const Surroundings& around) : around_(around) {
                         .tx_bias_ma = around.tx_bias_ma,
                         .rx_power_mw = lanes.rx_power_mw,
                         .host_signal = lanes.host_signal,
+                        .signal = lanes.signal,
+                        .signal_version = lanes.signal_version,
                         .stream = around.stream,
                         .further_banks = {}});
 }

@@ -14,6 +14,7 @@
 namespace plugfest::sim {
 
 class Memory;
+struct SignalModel;
 
 /// A data path that exists. Lanes are masks, bit n-1 for lane n.
 struct PathAround {
@@ -30,6 +31,8 @@ struct LanesAround {
   std::uint8_t lit = 0;                     ///< media lanes whose output is on
   std::array<double, 8> rx_power_mw{};      ///< what arrives on each media lane; 0: no light
   std::uint8_t host_signal = 0xFF;          ///< host lanes that receive a signal
+  const SignalModel* signal = nullptr;      ///< what a link brings; null: as the module's behaviour has it
+  unsigned signal_version = 0;              ///< another one whenever that changed
 };
 
 /// What a unit may know of the module around it, as of one instant. Lanes are those of bank 0, lane 1 first; those of
@@ -44,6 +47,8 @@ struct Surroundings {
   double tx_power_mw = 0, tx_bias_ma = 0;   ///< of a lane whose output is on
   std::array<double, 8> rx_power_mw{};      ///< what arrives on each media lane; 0: no light
   std::uint8_t host_signal = 0xFF;          ///< host lanes that receive a signal
+  const SignalModel* signal = nullptr;      ///< what a link brings; null: as the module's behaviour has it
+  unsigned signal_version = 0;              ///< another one whenever that changed
   StreamKey stream;                         ///< seed, slot and end; lane and process are the unit's own
   std::vector<LanesAround> further_banks;   ///< bank 1 first
 };

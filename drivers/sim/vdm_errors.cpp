@@ -38,8 +38,9 @@ StreamKey with(StreamKey stream, Process process) {
 }
 
 /// @param lanes  of one path, all of which its decoder needs
-ErrorRates rates_of(const LaneSignals& signals, const SignalModel& model, const Surroundings& around, Side side,
+ErrorRates rates_of(const LaneSignals& signals, const SignalModel& own, const Surroundings& around, Side side,
                     unsigned lanes) {
+  const SignalModel& model = signal_of(own, around);
   double bits = 0;
   double errors = 0;
   for (unsigned lane = 0; lane < signals.size(); ++lane) {

@@ -135,10 +135,10 @@ std::optional<VdmReading> vdm_reading(const VdmObject& object, const VdmThreshol
     case Source::typical:
       break;
     case Source::media_snr:
-      reading.value = model.media_snr_db;
+      reading.value = signal_of(model, around).media_snr_db[object.lane.value_or(0)];
       break;
     case Source::host_snr:
-      reading.value = model.host_snr_db;
+      reading.value = signal_of(model, around).host_snr_db[object.lane.value_or(0)];
       break;
     case Source::ltp:
       reading.value = model.ltp_db;

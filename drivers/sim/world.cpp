@@ -2,6 +2,7 @@
 
 #include "drivers/sim/bus.hpp"
 #include "drivers/sim/ina228.hpp"
+#include "drivers/sim/live/link.hpp"
 #include "drivers/sim/module.hpp"
 #include "drivers/sim/slot_pins.hpp"
 
@@ -38,6 +39,7 @@ struct Slot::Parts {
   SlotPins pins;
   ModuleImage image;  // of what was plugged in last
   Behaviour behaviour;
+  std::unique_ptr<Link> link;
   std::unique_ptr<Module> module;
   std::unique_ptr<Bus> meter_bus;
   std::unique_ptr<Ina228> meter;
@@ -45,6 +47,9 @@ struct Slot::Parts {
 
 Slot::Slot(VirtualClock& clock, std::uint64_t seed, const SlotConfig& config)
     : parts_(std::make_unique<Parts>(clock, seed, config)) {
+  if (config.link)
+    parts_->link = std::make_unique<Link>(clock, parts_->stream, *config.link,
+                                          [parts = parts_.get()] { return parts->module.get(); });
   plug(config.image, config.behaviour);
   if (!config.meter) return;
   const Ina228Part part{.shunt_ohm = config.meter->shunt_ohm,
@@ -67,6 +72,7 @@ unsigned Slot::number() const { return parts_->number; }
 Bus& Slot::module_bus() { return parts_->module_bus; }
 Bus* Slot::meter_bus() { return parts_->meter_bus.get(); }
 Pins& Slot::pins() { return parts_->pins; }
+Link* Slot::link() { return parts_->link.get(); }
 Module* Slot::module() { return parts_->module.get(); }
 
 void Slot::unplug() { parts_->unplug(); }
@@ -77,6 +83,7 @@ void Slot::Parts::unplug() {
   if (module) module->advance(now);
   module_bus.attach(module_address, nullptr);
   module.reset();
+  if (link) link->module_gone(now);
   supply.set(0, now);
 }
 
@@ -84,8 +91,11 @@ void Slot::Parts::plug(const ModuleImage& new_image, const Behaviour& new_behavi
   unplug();
   image = new_image;
   behaviour = new_behaviour;
-  const Seat seat{
-      .stream = stream, .supply_v = supply_v, .low_power_request = pins.low_power_level(), .reset = pins.reset_level()};
+  const Seat seat{.stream = stream,
+                  .supply_v = supply_v,
+                  .low_power_request = pins.low_power_level(),
+                  .reset = pins.reset_level(),
+                  .outside = link.get()};
   module = std::make_unique<Module>(image, behaviour, seat, supply, clock.now());
   module_bus.attach(module_address, module.get());
 }

@@ -3,6 +3,7 @@
 #include "drivers/pins.hpp"
 #include "drivers/sim/behaviour.hpp"
 #include "drivers/sim/image.hpp"
+#include "drivers/sim/live/link_config.hpp"
 #include "drivers/two_wire_bus.hpp"
 
 #include <cstdint>
@@ -14,6 +15,7 @@ namespace plugfest::sim {
 
 class Bus;
 class Ina228;
+class Link;
 class Module;
 
 /// The power sensor of a slot: one INA228-like part between the supply and the module.
@@ -31,6 +33,7 @@ struct SlotConfig {
   double supply_v = 3.3;
   bool low_power_request = true;  ///< level of LPMode when the module is plugged in
   std::optional<MeterConfig> meter;
+  std::optional<LinkConfig> link;                    ///< empty: what reaches the module is what its behaviour says
   std::optional<std::uint32_t> bus_hertz = 400'000;  ///< of the module's bus; empty: transactions take no time
 };
 
@@ -48,6 +51,8 @@ class Slot {
   /// Null: the slot has no power sensor.
   Bus* meter_bus();
   Pins& pins();
+  /// Null: the slot has no link.
+  Link* link();
 
   /// For tests and for the simulated optics: what is plugged in, null while the cage is empty.
   Module* module();

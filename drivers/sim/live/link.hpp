@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace plugfest::sim {
@@ -55,16 +56,19 @@ class Link final : public Outside {
   std::string down_reason(End end) const;
   const FecTotals& read_fec(End end);
   void set_admin(End end, bool up);
-  void set_lane(End end, unsigned lane, const LaneSettings& settings);
+  /// @param taps  whether `settings` holds codes that somebody sets; else they stay as they are in the silicon
+  void set_lane(End end, unsigned lane, const LaneSettings& settings, bool taps);
   void adapt(End end, unsigned lane);
   bool signal(End end, unsigned lane) const { return (receptions_[index_of(end)].signal() >> lane & 1) != 0; }
   bool locked(End end, unsigned lane) const { return (receptions_[index_of(end)].locked() >> lane & 1) != 0; }
   /// What arrives at a host's receiver, as the model has it; meaningful while there is a signal.
   const LaneNumbers& numbers(End receiver, unsigned lane) const;
+  /// What a receiver adds to its own estimate of SNR.
+  StreamKey stream(End end, unsigned lane) const;
   void generate(End end, std::optional<TestPattern> pattern);
   void check(End end, std::optional<TestPattern> pattern);
   void start_counts(End end);
-  std::vector<BerCount> counts(End end) const;
+  std::vector<BerCount> counts(End end);
 
   // For tests and for what a bench says happens. A check never sees these.
   /// That end's port loses its SerDes at `at`, for so long.
@@ -93,22 +97,25 @@ class Link final : public Outside {
   static constexpr std::size_t index_of(End end) { return static_cast<std::size_t>(end); }
   static constexpr std::array ends{End::near, End::far};
 
-  void change(const std::function<void(Clock::time_point)>& how);
-  void poke(Clock::time_point now);
-  bool happen(Clock::time_point now);
+  template <class How>
+  void change(How how);
+  void wake();
+  Clock::time_point own_due() const;
+  // link_events.cpp: what happens, and what follows from it
+  void happen(Clock::time_point now);
   void work_out(Clock::time_point now);
-  void work_out_signals(Clock::time_point now);
+  void light(Clock::time_point now);
   void receive(End receiver, Clock::time_point now);
   void feed_checkers(End end, Clock::time_point now);
-  void show_module(Clock::time_point now);
+  void show_module();
   bool sends(End end) const;
-  std::uint8_t sent(End end) const;
-  std::uint8_t arriving_signal(End receiver) const;
+  bool at_its_rate(unsigned lane) const;
+  bool lane_passes(End receiver, unsigned lane) const;
+  int media_lane(unsigned lane) const;
   std::optional<std::uint8_t> pattern_at(End receiver, unsigned lane) const;
   LaneKey key_of(End sender, unsigned lane) const;
   unsigned module_lane(unsigned lane) const { return (config_.first_lane - 1) % 8 + lane; }
-  int far_celsius(Clock::time_point now) const;
-  void peer_came_back(End receiver, Clock::time_point now);
+  void peer_came_back(End receiver);
 
   VirtualClock& clock_;
   StreamKey stream_;
@@ -124,13 +131,13 @@ class Link final : public Outside {
   Incidents incidents_;
   Thermal far_thermal_;
   int far_celsius_ = 0;
+  Clock::time_point far_degree_due_ = Clock::time_point::max();
   Clock::time_point far_dark_due_ = Clock::time_point::max();  // squelch of the far module
   bool far_lit_ = false;
   std::array<bool, 2> sent_before_{};
   std::array<std::uint32_t, 2> returns_{};  // how often each receiver's peer came back
   Arriving arriving_;
   bool stale_ = true;
-  Clock::time_point seen_{};
   std::vector<Sleeper*> sleepers_;
 };
 

@@ -15,7 +15,6 @@ struct Incoming {
   std::uint8_t signal = 0;    ///< lanes with a signal
   std::uint8_t lockable = 0;  ///< lanes with one that a receiver can lock on
   std::array<link::LaneErrors, 8> errors{};
-  friend bool operator==(const Incoming&, const Incoming&) = default;
 };
 
 /// The receivers and the FEC decoder of one host: locks, alignment and its loss, counters.
@@ -44,9 +43,9 @@ class Reception {
   link::PortFec fec_;
   StreamKey loss_key_;
   Incoming incoming_;
-  bool fresh_ = true;  // receivers start anew: they have no adaptation to keep
   std::uint8_t locked_ = 0;
-  std::array<Clock::time_point, 8> lock_due_, lost_;
+  std::array<Clock::time_point, 8> lock_due_,
+      lost_;  // lost_: time_point::min(): no adaptation that a receiver could keep
   bool aligned_ = false;
   Clock::time_point align_due_ = Clock::time_point::max();
   link::PortErrors errors_;
