@@ -1,4 +1,3 @@
-#include "drivers/base/deadline.hpp"
 #include "drivers/base/error.hpp"
 #include "drivers/linux/host_port.hpp"
 #include "drivers/linux/module_eeprom.hpp"
@@ -123,8 +122,6 @@ asio::awaitable<void> flap(Bench& bench, HostPort& port, LinkWatch& watch, int c
   if (failure) std::rethrow_exception(failure);
   co_await drain(bench, port, watch, sum);
 }
-
-asio::awaitable<void> keep_one(LinkWatch& watch, Clock::time_point due) { co_await watch.next(due); }
 
 void make_link() {
   test::Commands commands;
@@ -333,36 +330,6 @@ TEST(LinkNamespace, ARenamedInterfaceIsGoneAndComesBackWithItsName) {
   }(bench, commands));
 }
 
-TEST(LinkNamespace, SettingThePortDownIsSeenAsAskedForByWhoeverAsked) {
-  const test::NetworkNamespace inside;
-  PLUGFEST_NEEDS_NAMESPACE(inside);
-  make_link();
-  Bench bench;
-  bench.run([](Bench& b) -> asio::awaitable<void> {
-    const auto port = co_await b.open("port");
-    EXPECT_TRUE(port->info().can_set_admin);
-    const auto watch = port->watch();
-    co_await port->set_admin(false, b.clock.now() + 10s);
-    const auto down = co_await port->state(b.clock.now() + 10s);
-    EXPECT_EQ(down.admin_up, false);
-    co_await port->set_admin(true, b.clock.now() + 10s);
-    const auto up = co_await port->state(b.clock.now() + 10s);
-    EXPECT_EQ(up.admin_up, true);
-    EXPECT_EQ(up.carrier, true);
-    int set_down = 0;
-    int set_up = 0;
-    bool all_marked = true;
-    while (const auto event = co_await watch->next(b.clock.now())) {
-      set_down += event->kind == Kind::admin && event->text == "set down";
-      set_up += event->kind == Kind::admin && event->text == "set up";
-      all_marked = all_marked && event->admin_changed;
-    }
-    EXPECT_EQ(set_down, 1);
-    EXPECT_EQ(set_up, 1);
-    EXPECT_TRUE(all_marked);
-  }(bench));
-}
-
 TEST(LinkNamespace, AnInterfaceThatIsNotThereIsRefusedByName) {
   const test::NetworkNamespace inside;
   PLUGFEST_NEEDS_NAMESPACE(inside);
@@ -390,13 +357,6 @@ TEST(LinkNamespace, WhatAVirtualLinkDoesNotOfferIsSaidBeforeItIsAskedFor) {
     EXPECT_FALSE(port->info().counts_fec);
     EXPECT_EQ(port->info().fec_lanes, FecLanes::none);
     EXPECT_THAT(port->info().cannot_see, testing::Contains(testing::HasSubstr("FEC is not counted here")));
-    bool no_fec = false;
-    try {
-      co_await port->fec(b.clock.now() + 10s);
-    } catch (const BenchError& error) {
-      no_fec = error.code() == Errc::unsupported;
-    }
-    EXPECT_TRUE(no_fec);
 
     ModuleEeprom bus{eeprom_of(b.ethtool, "port"), "port"};
     std::array<std::byte, 1> identifier{};
@@ -409,28 +369,6 @@ TEST(LinkNamespace, WhatAVirtualLinkDoesNotOfferIsSaidBeforeItIsAskedFor) {
       EXPECT_EQ(error.code(), Errc::refused);
     }
     EXPECT_THAT(said, testing::HasSubstr("reads no modules"));
-  }(bench));
-}
-
-TEST(LinkNamespace, AWatchThatIsCancelledAndAPortThatIsReadAgainGoOn) {
-  const test::NetworkNamespace inside;
-  PLUGFEST_NEEDS_NAMESPACE(inside);
-  make_link();
-  Bench bench;
-  bench.run([](Bench& b) -> asio::awaitable<void> {
-    const auto port = co_await b.open("port");
-    const auto watch = port->watch();
-    bool timed_out = false;
-    try {
-      co_await with_deadline(b.clock, b.clock.now() + 5ms, keep_one(*watch, b.clock.now() + 100s));
-    } catch (const BenchError& error) {
-      timed_out = error.code() == Errc::timed_out;
-    }
-    EXPECT_TRUE(timed_out);
-    test::Commands commands;
-    commands.set_down("peer");
-    const auto event = co_await watch->next(b.clock.now() + 10s);
-    EXPECT_TRUE(event && event->downs == 1);
   }(bench));
 }
 
