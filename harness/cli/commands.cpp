@@ -64,6 +64,7 @@ int main(int argc, char** argv) {
   add_scan_command(app, chosen);
   add_doctor_command(app, chosen);
   add_sim_command(app, chosen);
+  add_calc_command(app, chosen);
   for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
     for (CLI::Option* option : command->get_options())
       if (option->get_items_expected_max() > 0) option->check(refuse_missing_value, "");

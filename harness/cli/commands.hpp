@@ -33,5 +33,6 @@ void add_restore_command(CLI::App& app, Action& chosen);
 void add_report_command(CLI::App& app, Action& chosen);
 void add_scan_command(CLI::App& app, Action& chosen);
 void add_sim_command(CLI::App& app, Action& chosen);
+void add_calc_command(CLI::App& app, Action& chosen);
 
 }  // namespace plugfest::cli

@@ -194,9 +194,20 @@ PostFecPrediction predict_post_fec(const Histogram& histogram, int interleave, d
   const auto within = [&](const BestModel& one) { return one.log_likelihood >= best->log_likelihood - slack; };
   double low = log10_cw_fail(histogram, *best), high = low;
   prediction.log10_cw_fail = low;
-  constexpr int steps = 12;
-  for (int i = 0; i <= steps; ++i) {
-    const BestModel profile = likeliest_at(histogram, {most_propagation * i / steps, interleave});
+  // A little propagation is decades of codewords: the ends of what a can be are found, not stepped over.
+  const auto best_a = static_cast<double>(best->model.propagation);
+  const auto farthest = [&](double far) {
+    if (within(likeliest_at(histogram, {far, interleave}))) return far;
+    double inside = best_a, outside = far;
+    for (int i = 0; i < 14; ++i) {
+      const double middle = (inside + outside) / 2;
+      (within(likeliest_at(histogram, {middle, interleave})) ? inside : outside) = middle;
+    }
+    return inside;
+  };
+  const double least = farthest(0), most = farthest(most_propagation);
+  for (const double a : {least, (least + best_a) / 2, best_a, (best_a + most) / 2, most}) {
+    const BestModel profile = likeliest_at(histogram, {a, interleave});
     if (!within(profile)) continue;
     for (const double direction : {-1.0, 1.0}) {
       // How far the error ratio can go at this a.

@@ -138,7 +138,7 @@ Characteristic characteristic(const SequentialDesign& design, double ratio) {
       break;
     }
     if (open < still_open) {
-      result.undecided = design.budget > 0 ? 0 : open;
+      result.neglected += open;
       break;
     }
   }
