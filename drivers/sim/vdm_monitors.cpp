@@ -154,7 +154,9 @@ std::optional<VdmReading> vdm_reading(const VdmObject& object, const VdmThreshol
       reading.value = dbm(around.rx_power_mw[object.lane.value_or(0)]);
       return reading;
   }
-  const bool within = reading.value > thresholds.low_warning && reading.value < thresholds.high_warning;
+  // What comes from a link says what it says too.
+  const bool linked = around.signal != nullptr && (row.source == Source::media_snr || row.source == Source::host_snr);
+  const bool within = linked || (reading.value > thresholds.low_warning && reading.value < thresholds.high_warning);
   if (thresholds.present && !within && thresholds.low_warning < thresholds.high_warning)
     reading.value = (thresholds.low_warning + thresholds.high_warning) / 2;
   return reading;

@@ -105,6 +105,7 @@ void Link::peer_came_back(End receiver) {
   key.end = receiver;
   key.process = Process::misadaptation;
   const std::uint32_t number = returns_[index_of(receiver)]++;
+  if (!host(receiver).admin_up || host(receiver).flapping) return;
   if (config_.misadaptation > 0 && uniform(key, number) < config_.misadaptation)
     hosts_[index_of(receiver)].misadapted = in_use_;
 }

@@ -1,0 +1,76 @@
+#include "drivers/sim/live/host_port.hpp"
+#include "drivers/sim/live/link.hpp"
+#include "drivers/sim/world.hpp"
+#include "tests/drivers/sim/rig.hpp"
+
+#include <benchmark/benchmark.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <array>
+#include <cmath>
+#include <malloc.h>
+
+/// What a simulated link costs: a counter read of one end after ten seconds, at the bit error ratio of the range, and
+/// the memory of an idle link.
+namespace plugfest::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+SlotConfig slot_config(unsigned number, bool link) {
+  SlotConfig config;
+  config.number = number;
+  config.image = test::dr8();
+  config.low_power_request = false;
+  config.bus_hertz = std::nullopt;
+  if (link) config.link = LinkConfig{};
+  return config;
+}
+
+asio::awaitable<void> reads(VirtualClock& clock, World& world, benchmark::State& state) {
+  Slot& slot = world.add_slot(slot_config(0, true));
+  HostPort port(*slot.link(), End::near);
+  co_await clock.wait_until(Clock::time_point{} + 1h);
+  const int exponent = static_cast<int>(state.range(0));
+  slot.link()->burst(End::near, clock.now(), 1'000'000h, std::pow(10, -exponent));
+  Clock::time_point time = clock.now();
+  for (auto _ : state) {
+    time += 10s;
+    co_await clock.wait_until(time);
+    const FecCounters counters = co_await port.fec(time);
+    benchmark::DoNotOptimize(counters.port.corrected_bits);
+  }
+}
+
+void counter_read(benchmark::State& state) {
+  VirtualClock clock;
+  World world(clock, 1);
+  asio::io_context io{1};
+  asio::co_spawn(io, reads(clock, world, state), [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  });
+  run_virtual(io, clock);
+}
+BENCHMARK(counter_read)->Arg(4)->Arg(6)->Arg(9);
+
+std::size_t heap() { return mallinfo2().uordblks; }
+
+void memory(benchmark::State& state) {
+  constexpr unsigned slots = 64;
+  std::array<std::size_t, 2> used{};
+  for (auto _ : state)
+    for (const bool link : {false, true}) {
+      VirtualClock clock;
+      World world(clock, 1);
+      const std::size_t before = heap();
+      for (unsigned number = 0; number < slots; ++number) world.add_slot(slot_config(number, link));
+      used[link ? 1 : 0] = heap() - before;
+    }
+  state.counters["bytes_per_link"] = static_cast<double>(used[1] - used[0]) / slots;
+  state.counters["bytes_per_slot"] = static_cast<double>(used[0]) / slots;
+}
+BENCHMARK(memory)->Iterations(1);
+
+}  // namespace
+}  // namespace plugfest::sim
