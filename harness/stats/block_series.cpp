@@ -35,7 +35,9 @@ std::vector<Count> grouped(const std::vector<Count>& blocks, std::size_t size) {
 double weighted_upper(double sum, double variance, double largest, double confidence) {
   const double wide = variance + largest * largest;
   const double high = sum + largest;
-  return wide / high * boost::math::gamma_p_inv(high * high / wide, confidence);
+  const double shape = high * high / wide;
+  return wide / high *
+         (shape > many ? large_gamma_quantile(shape, confidence) : boost::math::gamma_p_inv(shape, confidence));
 }
 
 }  // namespace

@@ -26,12 +26,14 @@ void require_ratio(double errors, double bits) {
 double upper_at(double errors, double bits, double wrong) {
   if (errors == bits) return 1;
   if (errors == 0) return -std::expm1(std::log(wrong) / bits);
+  if (errors > many) return large_beta_quantile(errors + 1, bits - errors, 1 - wrong);
   return boost::math::ibetac_inv(errors + 1, bits - errors, wrong);
 }
 
 double lower_at(double errors, double bits, double wrong) {
   if (errors == 0) return 0;
   if (errors == bits) return std::exp(std::log(wrong) / bits);
+  if (errors > many) return large_beta_quantile(errors, bits - errors + 1, wrong);
   return boost::math::ibeta_inv(errors, bits - errors + 1, wrong);
 }
 
@@ -66,6 +68,7 @@ double poisson_upper(double events, double exposure, double confidence) {
   require_count(events);
   require_positive(exposure, "exposure");
   require_fraction(confidence, "confidence");
+  if (events > many) return large_gamma_quantile(events + 1, confidence) / exposure;
   return boost::math::gamma_q_inv(events + 1, 1 - confidence) / exposure;
 }
 
@@ -73,6 +76,7 @@ double poisson_lower(double events, double exposure, double confidence) {
   require_count(events);
   require_positive(exposure, "exposure");
   require_fraction(confidence, "confidence");
+  if (events > many) return large_gamma_quantile(events, 1 - confidence) / exposure;
   return events == 0 ? 0 : boost::math::gamma_p_inv(events, 1 - confidence) / exposure;
 }
 

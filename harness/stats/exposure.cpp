@@ -70,6 +70,7 @@ long double poisson_mean_for(std::uint64_t errors, long double confidence) {
 
 long double poisson_exposure(std::uint64_t errors, long double limit, long double confidence) {
   require_positive(limit, "limit");
+  require(errors <= 1000000000, "an exposure is known for at most 1e9 errors");
   return poisson_mean_for(errors, confidence) / limit;
 }
 

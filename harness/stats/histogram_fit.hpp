@@ -53,7 +53,7 @@ struct BestModel {
 std::optional<BestModel> best_ber(const Histogram& histogram, const BurstModel& model);
 /// The same over the propagation a too, from 0 to 0.75 (what a unit tap can do to PAM4). Empty: also where fewer than
 /// two bins above 0 have a codeword: one number cannot give two.
-/// An interleave above 1 hides a: what is found there is an upper limit of nothing.
+/// An interleave above 1 hides a: a small a found there is no evidence of random errors.
 std::optional<BestModel> best_burst(const Histogram& histogram, int interleave);
 
 /// Codeword error ratio beyond what was seen.

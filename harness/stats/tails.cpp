@@ -4,6 +4,7 @@
 
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
 #include <cmath>
@@ -59,6 +60,30 @@ long double log_series(long double log_first, long double first, long double las
   return log_first + std::log(sum);
 }
 
+double normal_below(double z) { return std::erfc(-z / std::numbers::sqrt2) / 2; }
+double normal_quantile(double probability) { return -std::numbers::sqrt2 * boost::math::erfc_inv(2 * probability); }
+
+/// P(G <= x), gamma distribution of a large shape.
+double large_gamma_below(double shape, double x) {
+  return normal_below((std::cbrt(x / shape) - 1 + 1 / (9 * shape)) * 3 * std::sqrt(shape));
+}
+
+struct BetaShape {
+  double mean, deviation, skewness;
+  BetaShape(double a, double b)
+      : mean{a / (a + b)},
+        deviation{std::sqrt(mean * (b / (a + b)) / (a + b + 1))},
+        skewness{2 * (b - a) / (a + b + 2) * std::sqrt((a + b + 1) / b / a)} {}
+};
+
+/// P(B <= x), beta distribution of large shapes.
+double large_beta_below(double a, double b, double x) {
+  const BetaShape shape{a, b};
+  const double z = (x - shape.mean) / shape.deviation;
+  if (std::fabs(z) > 30) return z < 0 ? 0 : 1;
+  return normal_below(z - shape.skewness * (z * z - 1) / 6);
+}
+
 void require_binomial(long double n, long double p) {
   require_positive(n, "number of trials");
   require_fraction(p, "probability");
@@ -109,7 +134,7 @@ double binomial_at_most(double n, double p, double k) {
   if (k < 0) return 0;
   if (k >= n) return 1;
   if (k == 0) return std::exp(n * std::log1p(-p));
-  return boost::math::ibetac(k + 1, n - k, p);
+  return k > many ? 1 - large_beta_below(k + 1, n - k, p) : boost::math::ibetac(k + 1, n - k, p);
 }
 
 double binomial_above(double n, double p, double k) {
@@ -117,17 +142,30 @@ double binomial_above(double n, double p, double k) {
   if (k < 0) return 1;
   if (k >= n) return 0;
   if (k == 0) return -std::expm1(n * std::log1p(-p));
-  return boost::math::ibeta(k + 1, n - k, p);
+  return k > many ? large_beta_below(k + 1, n - k, p) : boost::math::ibeta(k + 1, n - k, p);
 }
 
 double poisson_at_most(double mu, double k) {
   require_not_negative(mu, "mean");
+  if (k > many) return 1 - large_gamma_below(k + 1, mu);
   return k < 0 ? 0 : boost::math::gamma_q(k + 1, mu);
 }
 
 double poisson_above(double mu, double k) {
   require_not_negative(mu, "mean");
+  if (k > many) return large_gamma_below(k + 1, mu);
   return k < 0 ? 1 : boost::math::gamma_p(k + 1, mu);
+}
+
+double large_gamma_quantile(double shape, double probability) {
+  const double root = 1 - 1 / (9 * shape) + normal_quantile(probability) / (3 * std::sqrt(shape));
+  return shape * root * root * root;
+}
+
+double large_beta_quantile(double a, double b, double probability) {
+  const BetaShape shape{a, b};
+  const double z = normal_quantile(probability);
+  return shape.mean + shape.deviation * (z + shape.skewness * (z * z - 1) / 6);
 }
 
 double chi_square_above(double x, double dof) { return gamma_above(x, dof / 2, 2); }

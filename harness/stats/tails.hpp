@@ -23,6 +23,14 @@ double poisson_at_most(double mu, double k);
 /// P(X > k), Poisson.
 double poisson_above(double mu, double k);
 
+/// Counts from which on normal approximations with a correction for skewness stand in for the incomplete gamma and beta
+/// functions, whose series do not end there: quantiles to 1e-12, tails to 1e-8 absolute.
+inline constexpr double many = 1e9;
+/// Quantile of the gamma distribution of a large shape (Wilson and Hilferty). @pre shape > many
+double large_gamma_quantile(double shape, double probability);
+/// Quantile of the beta distribution of large shapes (Cornish and Fisher). @pre a > many
+double large_beta_quantile(double a, double b, double probability);
+
 /// P(X > x), chi-square distribution of `dof` degrees of freedom (any real above 0).
 double chi_square_above(double x, double dof);
 /// P(X > x), gamma distribution of `shape` and `scale`.

@@ -42,6 +42,15 @@ TEST(ErrorBounds, OfPoissonCountsAreThoseOfGarwood) {
   EXPECT_EQ(0, poisson_lower(0, 10, 0.9));
 }
 
+TEST(ErrorBounds, ServeAlsoADayOfAPortAtItsLimit) {
+  // The two ways to compute them meet at 1e9 errors; beyond, only the approximation ends.
+  EXPECT_SAME(poisson_upper(1e9, 1e13, 0.95) + 1e-13, poisson_upper(1e9 + 1, 1e13, 0.95));
+  EXPECT_SAME(binomial_upper(1e9, 1e13, 0.95) + 1e-13, binomial_upper(1e9 + 1, 1e13, 0.95));
+  EXPECT_SAME(binomial_lower(1e9, 1e13, 0.95) + 1e-13, binomial_lower(1e9 + 1, 1e13, 0.95));
+  EXPECT_NEAR(binomial_confidence(1e9, 1.00004e13, 1e-4), binomial_confidence(1e9 + 1, 1.00004e13, 1e-4), 2e-5);
+  EXPECT_SAME(2.4e-4 * (1 + 1.6448536269514722 / std::sqrt(1.8e13)), binomial_upper(1.8e13, 7.5e16, 0.95));
+}
+
 TEST(ErrorBounds, SayWithWhatConfidenceALimitIsMet) {
   EXPECT_SAME(0.96098800714500722, poisson_confidence(12, 20e12, 1e-12));
   EXPECT_SAME(0.13667977701902591, binomial_confidence(30, 250000, 1e-4));
