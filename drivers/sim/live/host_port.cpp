@@ -3,6 +3,7 @@
 #include "drivers/base/deadline.hpp"
 #include "drivers/base/error.hpp"
 #include "drivers/sim/live/link.hpp"
+#include "drivers/sim/live/require_time.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -202,27 +203,29 @@ HostPort::HostPort(Link& link, End end) : link_(link), end_(end) {
            .cannot_see = blind_spots(config, link.config().lanes)};
 }
 
-asio::awaitable<LinkState> HostPort::state(Clock::time_point) {
+asio::awaitable<LinkState> HostPort::state(Clock::time_point due) {
+  require_time(link_, due, info_.name);
   link_.advance();
   co_return state_of(link_, end_, link_.clock().now());
 }
 
 std::unique_ptr<LinkWatch> HostPort::watch() { return std::make_unique<Watch>(link_, end_); }
 
-asio::awaitable<void> HostPort::set_admin(bool up, Clock::time_point) {
+asio::awaitable<void> HostPort::set_admin(bool up, Clock::time_point due) {
+  require_time(link_, due, info_.name);
   link_.advance();
   if (!link_.port(end_).present()) throw BenchError(Errc::unsupported, info_.name + ": there is no such port");
   link_.set_admin(end_, up);
   co_return;
 }
 
-asio::awaitable<FecCounters> HostPort::fec(Clock::time_point) {
-  link_.advance();
+asio::awaitable<FecCounters> HostPort::fec(Clock::time_point due) {
+  require_time(link_, due, info_.name);
+  const FecTotals& totals = link_.read_fec(end_);
   const Port& port = link_.port(end_);
   if (!port.present()) throw BenchError(Errc::unsupported, info_.name + ": there is no such port");
   const HostConfig& config = link_.config().host(end_);
   const Clock::time_point now = link_.clock().now();
-  const FecTotals& totals = link_.read_fec(end_);
   const link::Code code = link_.config().fec.code;
   FecCounters counters{.begun = now,
                        .ended = now,

@@ -2,6 +2,7 @@
 
 #include "drivers/base/error.hpp"
 #include "drivers/sim/live/link.hpp"
+#include "drivers/sim/live/require_time.hpp"
 
 #include <fmt/format.h>
 
@@ -52,7 +53,8 @@ unsigned HostSerdes::index_of(int lane) const {
   return static_cast<unsigned>(lane) - 1;
 }
 
-asio::awaitable<SerdesLane> HostSerdes::lane(int lane, Clock::time_point) {
+asio::awaitable<SerdesLane> HostSerdes::lane(int lane, Clock::time_point due) {
+  require_time(link_, due, info_.name);
   const unsigned index = index_of(lane);
   if (info_.taps_read == ReadBack::none && info_.polarity_read == ReadBack::none &&
       info_.compensation_read == ReadBack::none)
@@ -77,7 +79,8 @@ asio::awaitable<SerdesLane> HostSerdes::lane(int lane, Clock::time_point) {
   co_return shown;
 }
 
-asio::awaitable<void> HostSerdes::set_lane(int lane, const SerdesLane& settings, Clock::time_point) {
+asio::awaitable<void> HostSerdes::set_lane(int lane, const SerdesLane& settings, Clock::time_point due) {
+  require_time(link_, due, info_.name);
   const unsigned index = index_of(lane);
   const auto require = [&](bool can, const char* what) {
     if (!can) throw BenchError(Errc::unsupported, fmt::format("{}: {} cannot be set", info_.name, what));
@@ -114,7 +117,8 @@ asio::awaitable<void> HostSerdes::set_lane(int lane, const SerdesLane& settings,
   co_return;
 }
 
-asio::awaitable<SerdesReceiver> HostSerdes::receiver(int lane, Clock::time_point) {
+asio::awaitable<SerdesReceiver> HostSerdes::receiver(int lane, Clock::time_point due) {
+  require_time(link_, due, info_.name);
   const unsigned index = index_of(lane);
   if (!info_.shows_receiver) throw BenchError(Errc::unsupported, info_.name + ": receivers do not show their state");
   link_.advance();
@@ -128,7 +132,8 @@ asio::awaitable<SerdesReceiver> HostSerdes::receiver(int lane, Clock::time_point
   co_return shown;
 }
 
-asio::awaitable<void> HostSerdes::adapt(int lane, Clock::time_point) {
+asio::awaitable<void> HostSerdes::adapt(int lane, Clock::time_point due) {
+  require_time(link_, due, info_.name);
   const unsigned index = index_of(lane);
   if (!info_.can_adapt) throw BenchError(Errc::unsupported, info_.name + ": receivers cannot be told to adapt");
   link_.adapt(end_, index);

@@ -73,10 +73,13 @@ void Reception::step_alignment(Clock::time_point now) {
     errors_of_ = incoming_.errors;
     errors_ = link::port_errors(std::span(errors_of_).first(static_cast<std::size_t>(std::popcount(in_use_))), fec_);
     errors_known_ = true;
+    // Three uncorrectable codewords in a row make a decoder look for alignment anew (IEEE 802.3, clauses 91 and 119).
+    const double lost = errors_.uncorrectable();
+    losses_per_second_ = errors_.codewords_per_second * lost * lost * lost;
   }
   // A decoder that would lose its alignment sooner than it finds it never has it.
   const double find = std::chrono::duration<double>(times_.align).count();
-  if (!all || losses_per_second() * find >= 1) {
+  if (!all || losses_per_second_ * find >= 1) {
     aligned_ = false;
     align_due_ = never;
     return;
@@ -93,20 +96,15 @@ void Reception::step_alignment(Clock::time_point now) {
   spent_ = now;
 }
 
-/// Three uncorrectable codewords in a row make a decoder look for alignment anew (IEEE 802.3, clauses 91 and 119).
-double Reception::losses_per_second() const {
-  return errors_.codewords_per_second * std::pow(errors_.uncorrectable(), 3);
-}
-
 void Reception::spend(Clock::time_point now) {
-  if (aligned_) patience_ -= losses_per_second() * std::chrono::duration<double>(now - spent_).count();
+  if (aligned_) patience_ -= losses_per_second_ * std::chrono::duration<double>(now - spent_).count();
   spent_ = now;
 }
 
 Clock::time_point Reception::loss_due() const {
   constexpr double longest_s = 1e9;
-  if (!aligned_) return never;
-  const double seconds = std::max(patience_, 0.0) / losses_per_second();
+  if (!aligned_ || losses_per_second_ <= 0) return never;
+  const double seconds = std::max(patience_, 0.0) / losses_per_second_;
   if (!(seconds < longest_s)) return never;
   return spent_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)) +
          Clock::duration{1};

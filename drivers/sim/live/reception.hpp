@@ -34,8 +34,6 @@ class Reception {
   void step_locks(Clock::time_point now);
   void step_alignment(Clock::time_point now);
   void spend(Clock::time_point now);
-  void run(Clock::time_point now);
-  double losses_per_second() const;
   Clock::time_point loss_due() const;
 
   LinkTimes times_;
@@ -51,6 +49,7 @@ class Reception {
   link::PortErrors errors_;
   std::array<link::LaneErrors, 8> errors_of_;  // what `errors_` was worked out for
   bool errors_known_ = false;
+  double losses_per_second_ = 0;  // of alignment, with these errors
   std::uint64_t losses_ = 0;
   double patience_ = 0;  // expected losses until the next one
   Clock::time_point spent_{};
