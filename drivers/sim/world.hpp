@@ -33,7 +33,7 @@ struct SlotConfig {
   double supply_v = 3.3;
   bool low_power_request = true;  ///< level of LPMode when the module is plugged in
   std::optional<MeterConfig> meter;
-  std::optional<LinkConfig> link;                    ///< empty: what reaches the module is what its behaviour says
+  std::optional<LinkConfig> link = {};               ///< empty: what reaches the module is what its behaviour says
   std::optional<std::uint32_t> bus_hertz = 400'000;  ///< of the module's bus; empty: transactions take no time
 };
 
