@@ -154,9 +154,17 @@ bool has_select(const plan::Bench& bench, const plan::BenchSlot& slot) {
          !DeviceOptions{*pins, Service::pins}.text("select").empty();
 }
 
+/// Ports that two slots name for the same end. One slot's near port may well be the other's far one.
+void check_port(const std::optional<plan::Reference>& port, std::string_view what, std::size_t slot,
+                std::map<std::string, std::size_t>& taken, Diagnostics& diagnostics) {
+  if (!port) return;
+  if (const auto [first, fresh] = taken.emplace(port->name, slot); !fresh)
+    diagnostics.add(port->mark, fmt::format("'{}' is {} of slot {} already", port->name, what, first->second));
+}
+
 /// Two modules at one address of one bus would answer as one, and two slots that are one would disturb each other.
 void check_slots(const plan::Bench& bench, Diagnostics& diagnostics) {
-  std::map<std::string, std::size_t> buses, pins;
+  std::map<std::string, std::size_t> buses, pins, links, far_links;
   for (std::size_t i = 0; i < bench.slots.size(); ++i) {
     const plan::BenchSlot& slot = bench.slots[i];
     const auto [first, fresh] = buses.emplace(slot.bus.name, i);
@@ -165,6 +173,11 @@ void check_slots(const plan::Bench& bench, Diagnostics& diagnostics) {
       diagnostics.add(slot.bus.mark, fmt::format("bus '{}' is that of slot {} already", slot.bus.name, first->second),
                       "every slot has a bus, or a channel of a mux, of its own; or all of them have pins with the line "
                       "of ModSelL: select: ...");
+    check_port(slot.link, "the near port", i, links, diagnostics);
+    check_port(slot.far_link, "the far port", i, far_links, diagnostics);
+    if (slot.link && slot.far_link && slot.link->name == slot.far_link->name)
+      diagnostics.add(slot.far_link->mark, fmt::format("'{}' cannot be both ends of one link", slot.far_link->name),
+                      "name the host port that the fibre leads to");
     if (!slot.pins) continue;
     if (const auto [other, alone] = pins.emplace(slot.pins->name, i); !alone)
       diagnostics.add(slot.pins->mark,

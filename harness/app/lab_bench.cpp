@@ -29,7 +29,8 @@ std::vector<run::Slot> LabBench::slots() {
                    .shared = {},
                    .read_only = devices_.read_only(slot),
                    .permissions = session_.bench.permissions};
-    made.near_end.open_port = devices_.host_port(slot);
+    made.near_end.open_port = devices_.host_port(slot.link);
+    made.far_end.open_port = devices_.host_port(slot.far_link);
     made.near_end.platform = &session_.platform;
     made.near_end.number = slot.port;
     const auto uses_it = [&](const SessionSlot& other) {

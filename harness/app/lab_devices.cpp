@@ -336,9 +336,10 @@ Pins& LabDevices::pins(const plan::BenchSlot& slot) {
   if (slot.pins) return workshop_->pins(slot.pins->name);
   return workshop_->no_pins();
 }
-std::function<asio::awaitable<std::unique_ptr<HostPort>>()> LabDevices::host_port(const plan::BenchSlot& slot) {
-  if (!slot.link) return {};
-  return [this, name = slot.link->name] { return workshop_->open_host_port(name); };
+std::function<asio::awaitable<std::unique_ptr<HostPort>>()> LabDevices::host_port(
+    const std::optional<plan::Reference>& link) {
+  if (!link) return {};
+  return [this, name = link->name] { return workshop_->open_host_port(name); };
 }
 PowerMeter* LabDevices::meter(const plan::BenchSlot& slot) {
   return slot.lab_meter ? &workshop_->meter(slot.lab_meter->name) : nullptr;

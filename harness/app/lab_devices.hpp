@@ -35,9 +35,9 @@ class LabDevices {
   Pins& pins(const plan::BenchSlot& slot);
   /// Null: the bench has none.
   PowerMeter* meter(const plan::BenchSlot& slot);
-  /// Opens the slot's host port, on the event loop that awaits it; the loop outlives this, and is not out of work while
-  /// a port was opened. Empty: the bench has none.
-  std::function<asio::awaitable<std::unique_ptr<HostPort>>()> host_port(const plan::BenchSlot& slot);
+  /// Opens a host port of the bench, a slot's `link` or `far_link`, on the event loop that awaits it; the loop outlives
+  /// this, and is not out of work while a port was opened. Empty: the bench has none.
+  std::function<asio::awaitable<std::unique_ptr<HostPort>>()> host_port(const std::optional<plan::Reference>& link);
 
  private:
   class Workshop;

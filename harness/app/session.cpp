@@ -3,6 +3,7 @@
 #include "harness/app/catalogue.hpp"
 #include "harness/app/check_lab.hpp"
 #include "harness/app/fit.hpp"
+#include "harness/app/link_parameters.hpp"
 #include "harness/app/reach.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,11 @@ const plan::BenchMeter builtin_meter{
 class Loader {
  public:
   Loader(const Request& request, const plan::Library& library, plan::Diagnostics& diagnostics)
-      : request_(request), library_(library), diagnostics_(diagnostics), shelf_(library, diagnostics) {}
+      : request_(request),
+        library_(library),
+        diagnostics_(diagnostics),
+        shelf_(library, diagnostics),
+        platforms_(library, diagnostics) {}
 
   std::optional<Session> load() {
     if (!options_fit()) return std::nullopt;
@@ -40,6 +45,7 @@ class Loader {
     if (!diagnostics_.empty()) return std::nullopt;
     session_.modules = std::move(shelf_.modules);
     session_.simulated = std::move(shelf_.simulated);
+    session_.far_platforms = std::move(platforms_.platforms);
     return std::move(session_);
   }
 
@@ -74,6 +80,7 @@ class Loader {
     });
     have_platform_ = platform.has_value();
     if (!platform) return;
+    check_parameters(*platform, diagnostics_);
     session_.platform = std::move(*platform);
     session_.airflow = session_.platform.airflows.empty() ? "any" : session_.platform.airflows.front();
   }
@@ -95,7 +102,23 @@ class Loader {
       return;
     }
     for (const plan::BenchSlot& slot : session_.bench.slots)
-      if (!slot.module.name.empty()) session_.slots.push_back({slot, shelf_.take(slot.module)});
+      if (!slot.module.name.empty()) add_simulated(slot);
+  }
+
+  void add_simulated(const plan::BenchSlot& slot) {
+    SessionSlot made{.bench = slot, .module = shelf_.take(slot.module), .far_module = 0, .far_platform = {}};
+    made.far_module = made.module;
+    if (slot.simulated_link) {
+      const plan::BenchLinkEnd& far = slot.simulated_link->far_end;
+      check_parameters(*slot.simulated_link, diagnostics_);
+      if (far.module) made.far_module = shelf_.take(*far.module);
+      if (far.profile) made.far_platform = platforms_.take(*far.profile);
+      const plan::Platform* far_platform = &session_.platform;
+      if (made.far_platform) far_platform = &platforms_.platforms[*made.far_platform];
+      if (have_platform_)
+        check_link(slot, session_.platform, far_platform->name.empty() ? nullptr : far_platform, diagnostics_);
+    }
+    session_.slots.push_back(std::move(made));
   }
 
   /// The built-in bench: as many simulated slots as asked for, each with its own meter.
@@ -120,7 +143,8 @@ class Loader {
       slot.module = modules[i % modules.size()];
       slot.port = ports[i];
       slot.meter = builtin_meter;
-      session_.slots.push_back({slot, session_.cycle[i % modules.size()]});
+      const std::size_t module = session_.cycle[i % modules.size()];
+      session_.slots.push_back({slot, module, module, {}});
     }
   }
 
@@ -137,6 +161,7 @@ class Loader {
   plan::Diagnostics& diagnostics_;
   Session session_;
   ModuleShelf shelf_;
+  PlatformShelf platforms_;
   bool have_platform_ = false;
 };
 

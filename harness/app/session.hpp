@@ -25,7 +25,9 @@ struct Request {
 /// One slot, every name resolved.
 struct SessionSlot {
   plan::BenchSlot bench;
-  std::size_t module = 0;  ///< index into Session::modules; of a lab bench: nobody knows what is plugged in
+  std::size_t module = 0;      ///< index into Session::modules; of a lab bench: nobody knows what is plugged in
+  std::size_t far_module = 0;  ///< the same, at the far end of a simulated link
+  std::optional<std::size_t> far_platform = {};  ///< index into Session::far_platforms; empty: the session's own
 };
 
 /// Everything that a run needs, read, typed and checked before anything in the lab is touched.
@@ -33,6 +35,7 @@ struct Session {
   plan::Plan plan;
   plan::Platform platform;
   plan::Bench bench;
+  std::vector<plan::Platform> far_platforms;  ///< that far ends of simulated links name
   std::string airflow;
   std::vector<plan::ModuleSource> modules;  ///< each file once
   std::vector<SimulatedModule> simulated;   ///< of `modules`, in their order
@@ -41,6 +44,9 @@ struct Session {
   QuirkLibrary quirks;
 
   bool is_simulated() const { return bench.driver == "sim"; }
+  const plan::Platform& far_platform_of(const SessionSlot& slot) const {
+    return slot.far_platform ? far_platforms[*slot.far_platform] : platform;
+  }
   /// What a person knows a slot by before its module was read: the planned module, or the way to the slot.
   const std::string& name_of(const SessionSlot& slot) const {
     return is_simulated() ? modules[slot.module].name : slot.bench.bus.name;

@@ -1,5 +1,6 @@
 #include "harness/app/catalogue.hpp"
 #include "harness/app/environment.hpp"
+#include "harness/app/link_facts.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
@@ -85,10 +86,28 @@ std::string title_of(const plan::Library& library, plan::FileKind kind, const st
   return title ? title->value : fmt::format("(see: plugfest validate {})", name);
 }
 
+/// What its ports, or the module's lanes, are to a link; empty: the file cannot be loaded, or says nothing of links.
+std::string facts_of(const plan::Library& library, plan::FileKind kind, const std::string& name) {
+  plan::Diagnostics ignored;
+  const plan::SourcePtr file = library.open(kind, {name, {}}, ignored);
+  if (!file) return {};
+  if (kind == plan::FileKind::profile) {
+    const auto platform = plan::load_platform(file, ignored);
+    return platform ? app::link_facts(*platform) : std::string{};
+  }
+  if (kind != plan::FileKind::module) return {};
+  const auto module = plan::load_module(file, ignored);
+  const auto simulated = module ? app::simulate(*module, ignored) : std::nullopt;
+  return simulated ? app::link_facts(*simulated) : std::string{};
+}
+
 std::string list_files(const plan::Library& library, plan::FileKind kind) {
   std::string text;
-  for (const std::string& name : library.names(kind))
+  for (const std::string& name : library.names(kind)) {
     text += fmt::format("{:<28} {}\n", name, report::terminal_safe(title_of(library, kind, name)));
+    if (const std::string facts = facts_of(library, kind, name); !facts.empty())
+      text += fmt::format("{:<28} {}\n", "", report::terminal_safe(facts));
+  }
   if (text.empty())
     text = fmt::format("none found: is there a folder {} beside the program or in --search?\n", folder_of(kind));
   return text;

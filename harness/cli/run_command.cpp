@@ -89,11 +89,14 @@ journal::RunInfo describe(const RunOptions& options, const app::Session& session
   };
   record(session.plan.source);
   record(session.platform.source);
+  for (const plan::Platform& platform : session.far_platforms) record(platform.source);
   for (const plan::ModuleSource& module : session.modules) record(module.source);
   record(session.bench.source);
   for (const plan::SourcePtr& quirk : session.quirks.files) record(quirk);
   info.environment = app::environment(info.simulated);
   for (auto& device : app::devices_of(session.bench)) info.environment.push_back(std::move(device));
+  if (info.simulated)
+    for (auto& fact : app::describe_links(app::links_of(session))) info.environment.push_back(std::move(fact));
   return info;
 }
 

@@ -2,6 +2,8 @@
 #include "harness/app/check_lab.hpp"
 #include "harness/app/environment.hpp"
 #include "harness/app/fit.hpp"
+#include "harness/app/link_facts.hpp"
+#include "harness/app/link_parameters.hpp"
 #include "harness/app/module_image.hpp"
 #include "harness/app/reach.hpp"
 #include "harness/cli/commands.hpp"
@@ -14,7 +16,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
+#include <vector>
 
 namespace plugfest::cli {
 namespace {
@@ -56,8 +60,9 @@ class Validation {
     bool faulty = false;
   };
   struct BenchFile {
-    std::size_t file;  ///< index into files_
+    std::size_t file = 0;  ///< index into files_
     plan::Bench bench;
+    std::vector<std::optional<std::size_t>> far_platforms;  ///< of each slot, into platforms_; empty: the run's own
   };
 
   void check(const std::string& name) {
@@ -108,15 +113,21 @@ class Validation {
   std::string check_profile(const plan::SourcePtr& file) {
     auto platform = plan::load_platform(file, diagnostics_);
     if (!platform) return {};
-    return fmt::format("profile {}", given_.emplace_back(std::move(*platform)).name);
+    app::check_parameters(*platform, diagnostics_);
+    std::string what = fmt::format("profile {}; {}", platform->name, app::link_facts(*platform));
+    given_.push_back(std::move(*platform));
+    return what;
   }
 
   std::string check_module(const plan::SourcePtr& file) {
     const auto module = plan::load_module(file, diagnostics_);
     if (!module) return {};
     // A dump of an older kind of module is a good file, if nothing that can be plugged in.
-    if (module->profile) app::simulate(*module, diagnostics_);
-    return fmt::format("{} {}", module->profile ? "module" : "register dump", module->name);
+    app::check_parameters(*module, diagnostics_);
+    plan::Diagnostics ignored;
+    const auto simulated = app::simulate(*module, module->profile ? diagnostics_ : ignored);
+    return fmt::format("{} {}{}", module->profile ? "module" : "register dump", module->name,
+                       simulated ? "; " + app::link_facts(*simulated) : "");
   }
 
   std::string check_quirk(const plan::SourcePtr& file) {
@@ -130,12 +141,26 @@ class Validation {
     app::check_drivers(*bench, diagnostics_);
     if (bench->driver == "lab") app::check_lab(*bench, diagnostics_);
     app::ModuleShelf shelf{library_, diagnostics_};
-    for (const plan::BenchSlot& slot : bench->slots)
+    BenchFile& file_of = benches_.emplace_back();
+    for (const plan::BenchSlot& slot : bench->slots) {
       if (!slot.module.name.empty()) shelf.take(slot.module);
+      file_of.far_platforms.push_back(take_link(slot, shelf));
+    }
     const std::size_t slots = bench->slots.size();
     std::string what = fmt::format("bench {}, {} slot{}", bench->name, slots, slots == 1 ? "" : "s");
-    benches_.push_back({files_.size() - 1, std::move(*bench)});
+    file_of.file = files_.size() - 1;
+    file_of.bench = std::move(*bench);
     return what;
+  }
+
+  /// What the link of a simulated slot names. @return index into platforms_; empty: the far end's platform is the run's
+  std::optional<std::size_t> take_link(const plan::BenchSlot& slot, app::ModuleShelf& shelf) {
+    if (!slot.simulated_link) return std::nullopt;
+    const plan::BenchLinkEnd& far = slot.simulated_link->far_end;
+    app::check_parameters(*slot.simulated_link, diagnostics_);
+    if (far.module) shelf.take(*far.module);
+    if (!far.profile) return std::nullopt;
+    return platforms_.take(*far.profile);
   }
 
   /// A profile that is given stands in for those that plans name, as `--profile` does.
@@ -143,12 +168,23 @@ class Validation {
     const std::size_t before = diagnostics_.size();
     std::set<std::filesystem::path> seen;
     for (const plan::Platform& platform : given_.empty() ? of_plans_ : given_)
-      if (seen.insert(platform.source->path).second) app::check_fit(bench.bench, platform, diagnostics_);
+      if (seen.insert(platform.source->path).second) check_fit(bench, platform);
     if (diagnostics_.size() != before) files_[bench.file].faulty = true;
+  }
+
+  void check_fit(const BenchFile& bench, const plan::Platform& platform) {
+    app::check_fit(bench.bench, platform, diagnostics_);
+    for (std::size_t i = 0; i < bench.bench.slots.size(); ++i) {
+      const auto far = bench.far_platforms[i];
+      const plan::Platform& far_platform = far ? platforms_.platforms[*far] : platform;
+      app::check_link(bench.bench.slots[i], platform, far_platform.name.empty() ? nullptr : &far_platform,
+                      diagnostics_);
+    }
   }
 
   plan::Library library_;
   plan::Diagnostics diagnostics_;
+  app::PlatformShelf platforms_{library_, diagnostics_};
   std::vector<File> files_;
   std::vector<plan::Platform> given_, of_plans_;
   std::vector<BenchFile> benches_;

@@ -20,13 +20,12 @@ LinkParameters read_link_parameters(const Node& node, Reading& reading, std::str
 void read_port_classes(const Node& node, Reading& reading, Platform& platform);
 /// `host_view:`
 void read_host_view(const Node& node, Reading& reading, HostView& view);
+/// `driver_peaking:` @param existing  ports of the platform
+void read_driver_peaking(const Node& node, Reading& reading, Platform& platform, const std::set<int>& existing);
 /// `simulated:` @param existing  ports of the platform
 void read_simulated(const Node& node, Reading& reading, Platform& platform, const std::set<int>& existing);
 
 /// The `link:` of a simulated slot.
 void read_simulated_link(const Node& node, Reading& reading, BenchSlot& slot);
-
-/// The `link:` of a module profile.
-void read_module_link(const Node& node, Reading& reading, ModuleProfile& profile);
 
 }  // namespace plugfest::plan

@@ -75,6 +75,21 @@ PortClass read_port_class(const Node& node, Reading& reading, const Platform& pl
   return made;
 }
 
+/// The `ports` of one group, which no other group has.
+std::vector<int> read_ports_of(Mapping& group, Reading& reading, const std::set<int>& existing, std::set<int>& taken) {
+  const Node* const node = group.need("ports");
+  auto ports = node == nullptr ? std::nullopt : read_numbers(*node, reading, "port", 1, most_ports);
+  if (!ports) return {};
+  for (const int port : *ports) {
+    const bool fresh = taken.insert(port).second;
+    if (fresh && existing.contains(port)) continue;
+    reading.diagnostics.add(node->mark, fresh ? fmt::format("the platform has no port {}", port)
+                                              : fmt::format("port {} is in two groups", port));
+    break;
+  }
+  return std::move(*ports);
+}
+
 /// Observable bins as "0-15" or "none".
 struct Bins {
   std::optional<int> first, last;
@@ -121,6 +136,21 @@ void read_host_view(const Node& node, Reading& reading, HostView& view) {
   map.finish();
 }
 
+void read_driver_peaking(const Node& node, Reading& reading, Platform& platform, const std::set<int>& existing) {
+  static constexpr int last_code = 15;
+  std::set<int> taken;
+  for (const Node& item : read_list(node, reading)) {
+    Mapping group{item, reading, "a driver peaking"};
+    PortPeaking peaking;
+    peaking.ports = read_ports_of(group, reading, existing, taken);
+    store(peaking.code, group.need("code", [](const Node& value, Reading& r) {
+      return read_sourced(value, r, Origin::required, read_integer, 0, last_code);
+    }));
+    group.finish();
+    platform.driver_peaking.push_back(std::move(peaking));
+  }
+}
+
 void read_simulated(const Node& node, Reading& reading, Platform& platform, const std::set<int>& existing) {
   Mapping map{node, reading, "'simulated'"};
   if (const Node* const groups = map.find("traces")) {
@@ -128,16 +158,7 @@ void read_simulated(const Node& node, Reading& reading, Platform& platform, cons
     for (const Node& item : read_list(*groups, reading)) {
       Mapping group{item, reading, "a trace"};
       PortTrace trace;
-      if (const Node* const ports = group.need("ports")) {
-        trace.ports = read_numbers(*ports, reading, "port", 1, most_ports).value_or(std::vector<int>{});
-        for (const int port : trace.ports) {
-          const bool fresh = taken.insert(port).second;
-          if (fresh && existing.contains(port)) continue;
-          reading.diagnostics.add(ports->mark, fresh ? fmt::format("the platform has no port {}", port)
-                                                     : fmt::format("port {} is in two groups", port));
-          break;
-        }
-      }
+      trace.ports = read_ports_of(group, reading, existing, taken);
       store(trace.loss, group.need("loss", read_level, traces));
       group.finish();
       platform.simulated_traces.push_back(std::move(trace));
@@ -146,6 +167,18 @@ void read_simulated(const Node& node, Reading& reading, Platform& platform, cons
   if (const Node* const host = map.find("host"))
     platform.simulated_host = read_link_parameters(*host, reading, "assumed");
   map.finish();
+}
+
+Sourced<int> Platform::peaking_code(int port_number) const {
+  for (const PortPeaking& group : driver_peaking)
+    if (std::ranges::find(group.ports, port_number) != group.ports.end()) return group.code;
+  return {{}, {}, "unknown", {}};
+}
+
+Sourced<double> Platform::simulated_trace(int port_number) const {
+  for (const PortTrace& group : simulated_traces)
+    if (std::ranges::find(group.ports, port_number) != group.ports.end()) return group.loss;
+  return {{}, {}, "unknown", {}};
 }
 
 const PortClass* Platform::port_class(int lanes, double rate) const {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace plugfest::plan {
 namespace {
@@ -36,12 +35,7 @@ LinkParameter read_parameter(const Node::Entry& entry, Reading& reading, std::st
                               "leave the parameter out: the link model then takes its own assumption");
     return parameter;
   }
-  const auto text = read_text(*fact.value, reading);
-  if (!text) return parameter;
-  parameter.text = *text;
-  const auto quantity = parse_quantity(*text);
-  parameter.number = quantity ? quantity->value : std::numeric_limits<double>::quiet_NaN();
-  parameter.dimension = quantity ? quantity->dimension : Dimension::none;
+  store(parameter.text, read_text(*fact.value, reading));
   return parameter;
 }
 
@@ -155,30 +149,17 @@ void read_simulated_link(const Node& node, Reading& reading, BenchSlot& slot) {
   link.length = map.find("length", read_quantity, Dimension::length, lengths);
   link.loss = map.find("loss", read_quantity, Dimension::level, losses);
   read_parameters(map, reading, link.medium);
+  if (const Node* const bad = map.find("misadaptation")) {
+    Mapping what{*bad, reading, "'misadaptation'"};
+    store(link.misadaptation, what.need("chance", read_quantity, Dimension::ratio, Range{0, 1}));
+    store(link.misadaptation_db, what.need("costs", read_quantity, Dimension::level, Range{0, 20}));
+    what.finish();
+  }
   if (const Node* const end = map.find("near")) link.near_end = read_end(*end, reading, false);
   if (const Node* const end = map.find("far")) link.far_end = read_end(*end, reading, true);
   if (const Node* const events = map.find("events")) link.events = read_each(*events, reading, read_event);
   map.finish();
   slot.simulated_link = std::move(link);
-}
-
-void read_module_link(const Node& node, Reading& reading, ModuleProfile& profile) {
-  constexpr Range peakings{0, 30};  // dB
-  constexpr std::size_t most_codes = 16;
-  Mapping map{node, reading, "'link'"};
-  if (const Node* const peaking = map.find("peaking_by_code")) {
-    const Fact fact = read_fact(*peaking, reading, Origin::optional);
-    profile.link_peaking_source = fact.source;
-    profile.link_peaking_confidence = fact.confidence.empty() ? "assumed" : fact.confidence;
-    if (fact.value != nullptr) {
-      profile.link_peaking = read_each(*fact.value, reading, read_quantity, Dimension::level, peakings);
-      if (profile.link_peaking.size() > most_codes)
-        reading.diagnostics.add(fact.value->mark, "FixedInputEqTargetTx has the codes 0 to 15");
-    }
-  }
-  if (const Node* const parameters = map.find("parameters"))
-    profile.link = read_link_parameters(*parameters, reading, "assumed");
-  map.finish();
 }
 
 }  // namespace plugfest::plan

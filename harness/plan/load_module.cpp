@@ -91,7 +91,7 @@ ModuleProfile read_profile(Mapping& map, Reading& reading) {
     if (Mapping{*registers, reading, "'registers'"}.usable())
       for (const Node::Entry& entry : registers->entries) profile.registers.push_back(read_register(entry, reading));
   if (const Node* const behaviour = map.find("behaviour")) read_behaviour(*behaviour, reading, profile.behaviour);
-  if (const Node* const link = map.find("link")) read_module_link(*link, reading, profile);
+  if (const Node* const link = map.find("link")) profile.link = read_link_parameters(*link, reading, "assumed");
   return profile;
 }
 

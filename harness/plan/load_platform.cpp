@@ -218,6 +218,8 @@ std::optional<Platform> load_platform(const SourcePtr& file, Diagnostics& diagno
   if (const Node* const sets = map.find("tap_sets")) read_tap_sets(*sets, reading, platform, ports.ports());
   if (const Node* const classes = map.find("port_classes")) read_port_classes(*classes, reading, platform);
   if (const Node* const view = map.find("host_view")) read_host_view(*view, reading, platform.host_view);
+  if (const Node* const peaking = map.find("driver_peaking"))
+    read_driver_peaking(*peaking, reading, platform, ports.ports());
   if (const Node* const simulated = map.find("simulated")) read_simulated(*simulated, reading, platform, ports.ports());
   map.finish();
   return diagnostics.size() == before ? std::optional{std::move(platform)} : std::nullopt;

@@ -112,15 +112,18 @@ struct HostView {
 /// A parameter of the simulated link by its name; what it means is the link model's to say.
 struct LinkParameter {
   std::string name;
-  double number = 0;  ///< in the base unit of `dimension`; NaN where the text is a word, or of a unit that only the
-                      ///< link model knows
-  Dimension dimension = Dimension::none;
   std::string text;        ///< as written
   std::vector<int> lanes;  ///< host lanes of the port, ascending; empty: all
   std::string source, confidence;
   Mark mark, name_mark;
 };
 using LinkParameters = std::vector<LinkParameter>;
+
+/// What software sets in an LPO module at these ports.
+struct PortPeaking {
+  std::vector<int> ports;
+  Sourced<int> code;  ///< of FixedInputEqTargetTx
+};
 
 /// Host trace loss of ports as the simulated bench takes it, dB at Nyquist.
 struct PortTrace {
@@ -146,6 +149,8 @@ struct Platform {
   std::vector<TapSet> tap_sets;
   std::vector<PortClass> port_classes;
   HostView host_view;
+  /// Driver peaking by port: also the one public hint at which ports have the longest traces.
+  std::vector<PortPeaking> driver_peaking;
   // For the simulated bench only: nothing of it is a limit.
   std::vector<PortTrace> simulated_traces;
   LinkParameters simulated_host;
@@ -153,6 +158,10 @@ struct Platform {
   /// The class of a port with that many lanes in use at `rate` bit/s a lane; null: the profile has none.
   const PortClass* port_class(int lanes, double rate) const;
   const PortGroup* port(int number) const;
+  /// Codes of FixedInputEqTargetTx that software sets at that port; empty value: the profile does not say.
+  Sourced<int> peaking_code(int port) const;
+  /// dB at Nyquist that the simulator takes for that port; empty value: the profile does not say.
+  Sourced<double> simulated_trace(int port) const;
   /// Empty value: the profile says that it is not known, or does not speak of that port and airflow.
   Sourced<Watt> power_limit(int port, const std::string& airflow) const;
 };
@@ -186,9 +195,6 @@ struct ModuleProfile {
   std::vector<RegisterSetting> registers;
   ModuleBehaviour behaviour;
   LinkParameters link;  ///< of the module's two directions, for the simulated link
-  /// dB that the driver peaks by with code 0, 1, ... of FixedInputEqTargetTx; empty: nobody says.
-  std::vector<double> link_peaking;
-  std::string link_peaking_source, link_peaking_confidence;
 };
 
 /// 128 bytes that somebody read from a real module.
@@ -252,6 +258,8 @@ struct BenchLinkEvent {
 struct BenchLink {
   std::string id;                      ///< of the medium, for the report
   std::optional<double> length, loss;  ///< m; dB with connectors
+  /// Chance that a receiver adapts badly when its peer comes back, and dB of SNR that this costs it from then on.
+  double misadaptation = 0, misadaptation_db = 0;
   LinkParameters medium;
   BenchLinkEnd near_end, far_end;
   std::vector<BenchLinkEvent> events;

@@ -3,6 +3,7 @@
 #include "harness/app/catalogue.hpp"
 #include "harness/app/check_lab.hpp"
 #include "harness/app/fit.hpp"
+#include "harness/app/link_parameters.hpp"
 #include "harness/plan/load.hpp"
 
 #include <gtest/gtest.h>
@@ -97,12 +98,15 @@ std::vector<Application> applications(const Registers& registers) {
 constexpr std::array class_watts = {1.5, 3.5, 7.0, 8.0, 10.0, 12.0, 14.0};
 
 TEST(ShippedFiles, AreAllThere) {
-  EXPECT_EQ(library().names(FileKind::profile), (std::vector<std::string>{"spectrum4-sn5600", "tomahawk5-7060x6"}));
+  EXPECT_EQ(library().names(FileKind::profile),
+            (std::vector<std::string>{"spectrum4-sn5600", "tomahawk4-7060dx5", "tomahawk5-7060x6"}));
   EXPECT_EQ(library().names(FileKind::module),
-            (std::vector<std::string>{"2x800g-dr8-retimed", "800g-dr8-lpo", "800g-dr8-retimed", "passive-copper"}));
+            (std::vector<std::string>{"2x800g-dr8-retimed", "800g-dr8-lpo", "800g-dr8-lro", "800g-dr8-retimed",
+                                      "passive-copper"}));
   EXPECT_EQ(library().names(FileKind::bench),
-            (std::vector<std::string>{"lab-cp2112-eval", "lab-switch", "sim-12w-port", "sim-firmware", "sim-no-meter",
-                                      "sim-shared-meter"}));
+            (std::vector<std::string>{"lab-cp2112-eval", "lab-switch", "sim-12w-port", "sim-bad-lane", "sim-firmware",
+                                      "sim-flapping-link", "sim-lpo-pairs", "sim-no-meter", "sim-shared-meter",
+                                      "sim-wrong-taps"}));
   EXPECT_FALSE(library().names(FileKind::plan).empty());
 }
 
@@ -122,6 +126,25 @@ TEST(ShippedPlatforms, NameEveryNumbersSourceOrSayThatItIsUnknown) {
     for (const PortPower& power : box.port_power)
       for (const auto& [airflow, limit] : power.by_airflow) sourced(limit);
     for (const TapSet& set : box.tap_sets) EXPECT_FALSE(set.source.empty()) << name << ' ' << set.id;
+    for (const PortClass& known : box.port_classes) {
+      sourced(known.interleave);
+      sourced(known.pre_fec_ber);
+      sourced(known.margin);
+      sourced(known.frame_loss);
+    }
+    sourced(box.host_view.fec_lanes);
+    sourced(box.host_view.first_bin);
+    sourced(box.host_view.bit_errors);
+    sourced(box.host_view.taps_read);
+    sourced(box.host_view.debounce);
+    for (const PortPeaking& peaking : box.driver_peaking) sourced(peaking.code);
+    for (const PortTrace& trace : box.simulated_traces) {
+      sourced(trace.loss);
+      EXPECT_EQ(trace.loss.confidence, "assumed") << name << ": no public figure says what a trace loses";
+    }
+    Diagnostics diagnostics;
+    app::check_parameters(box, diagnostics);
+    EXPECT_TRUE(diagnostics.empty()) << diagnostics.render();
   }
 }
 
@@ -131,7 +154,7 @@ TEST(ShippedPlatforms, HaveSixtyFourPortsOfEightLanesAndATapSetOfEachGroupForEve
     for (int port = 1; port <= 64; ++port) {
       ASSERT_NE(box.port(port), nullptr) << name << ' ' << port;
       EXPECT_EQ(box.port(port)->lanes, 8);
-      EXPECT_EQ(box.port(port)->form_factor, "OSFP");
+      EXPECT_EQ(box.port(port)->form_factor, name == "tomahawk4-7060dx5" ? "QSFP-DD" : "OSFP");
       for (const TapSet& set : box.tap_sets) {
         const auto covers = [port](const TapGroup& g) { return std::ranges::count(g.ports, port) == 1; };
         EXPECT_EQ(std::ranges::count_if(set.groups, covers), 1) << name << ' ' << set.id << " port " << port;
@@ -139,6 +162,49 @@ TEST(ShippedPlatforms, HaveSixtyFourPortsOfEightLanesAndATapSetOfEachGroupForEve
     }
     EXPECT_EQ(box.port(65), nullptr);
   }
+}
+
+TEST(ShippedPlatforms, HoldPortsToTheLimitsOfTheirClass) {
+  struct Expected {
+    int lanes;
+    double rate;
+    int interleave;
+  };
+  const std::map<std::string, std::vector<Expected>> expected = {
+      {"spectrum4-sn5600", {{8, 106.25e9, 4}, {4, 106.25e9, 2}, {2, 106.25e9, 2}, {1, 106.25e9, 1}}},
+      {"tomahawk5-7060x6", {{8, 106.25e9, 4}, {4, 106.25e9, 2}, {2, 106.25e9, 2}, {1, 106.25e9, 1}}},
+      {"tomahawk4-7060dx5", {{8, 53.125e9, 2}, {4, 53.125e9, 2}}}};
+  for (const auto& [name, classes] : expected) {
+    const Platform box = platform(name);
+    EXPECT_EQ(box.port_classes.size(), classes.size()) << name;
+    for (const Expected& one : classes) {
+      const PortClass* const found = box.port_class(one.lanes, one.rate);
+      ASSERT_NE(found, nullptr) << name << ' ' << one.lanes;
+      EXPECT_EQ(found->fec, "RS544");
+      EXPECT_EQ(found->interleave.value, one.interleave) << name << ' ' << found->id;
+      EXPECT_EQ(found->pre_fec_ber.value, 2.4e-4);
+      EXPECT_EQ(found->frame_loss.value, 6.2e-10);
+      EXPECT_EQ(found->margin.value, 1.0);
+      EXPECT_EQ(found->margin.confidence, "assumed");
+    }
+  }
+  EXPECT_EQ(platform("tomahawk5-7060x6").port_class(8, 106.25e9)->operator_ber.value, 1e-8);
+  EXPECT_EQ(platform("tomahawk5-7060x6").port_class(8, 106.25e9)->operator_bin.value, 6);
+}
+
+TEST(ShippedPlatforms, Tomahawk4ShowsTheHighBinsAloneAndOfTheOthersNobodySays) {
+  const HostView view = platform("tomahawk4-7060dx5").host_view;
+  EXPECT_EQ(view.first_bin.value, 8);
+  EXPECT_EQ(view.last_bin.value, 15);
+  EXPECT_EQ(platform("tomahawk5-7060x6").host_view.first_bin.confidence, "unknown");
+}
+
+TEST(ShippedPlatforms, DriverPeakingOf7060X6IsThreeAtTheEdgesAndNoneInTheMiddle) {
+  const Platform box = platform("tomahawk5-7060x6");
+  for (const auto& [port, code] :
+       std::map<int, int>{{1, 3}, {12, 3}, {13, 1}, {24, 1}, {25, 0}, {40, 0}, {41, 1}, {52, 1}, {53, 3}, {64, 3}})
+    EXPECT_EQ(box.peaking_code(port).value, code) << port;
+  EXPECT_FALSE(platform("spectrum4-sn5600").peaking_code(1).value);
 }
 
 TEST(ShippedPlatforms, Sn5600DeliversEighteenWattsOnEveryPortAnd7060X6DoesNotSay) {
@@ -248,7 +314,7 @@ TEST(ShippedModules, AdvertiseApplicationsThatFitTheirLanes) {
 }
 
 TEST(ShippedModules, AdvertiseNoDurationThatTheStandardForbids) {
-  for (const char* name : {"2x800g-dr8-retimed", "800g-dr8-lpo", "800g-dr8-retimed"}) {
+  for (const char* name : {"2x800g-dr8-retimed", "800g-dr8-lpo", "800g-dr8-lro", "800g-dr8-retimed"}) {
     const Registers registers{module_named(name)};
     for (const char* field : {"MaxDurationModulePwrUp", "MaxDurationModulePwrDn", "MaxDurationDPInit",
                               "MaxDurationDPDeinit", "MaxDurationDPTxTurnOn", "MaxDurationDPTxTurnOff"})
@@ -279,6 +345,33 @@ TEST(ShippedModules, RetimedIsASeventeenWattModuleWithClockRecovery) {
   EXPECT_EQ(registers.bits("ModulePowerClass"), 7u);
   EXPECT_EQ(registers.bits("TxCDRSupported"), 1u);
   EXPECT_EQ(registers.bits("RxCDRSupported"), 1u);
+}
+
+TEST(ShippedModules, LroIsRetimedTowardsTheFibreOnly) {
+  const Registers registers{module_named("800g-dr8-lro")};
+  EXPECT_EQ(applications(registers).front(), (Application{0x96, 0x56, 8, 8, 0x01}));
+  EXPECT_EQ(registers.bits("HostInterfaceID", 3), 0x97u);
+  EXPECT_EQ(registers.bits("TxCDRSupported"), 1u);
+  EXPECT_EQ(registers.bits("RxCDRSupported"), 0u);
+}
+
+TEST(ShippedModules, SayWhatTheirDirectionsAreToALink) {
+  const auto kind = [](const std::string& module, std::string_view name) {
+    const ModuleSource source = module_named(module);
+    const auto at = std::ranges::find(source.profile->link, name, &LinkParameter::name);
+    return at == source.profile->link.end() ? std::string{} : at->text;
+  };
+  EXPECT_EQ(kind("800g-dr8-lpo", "module_tx.kind"), "linear");
+  EXPECT_EQ(kind("800g-dr8-lpo", "module_rx.kind"), "linear");
+  EXPECT_EQ(kind("800g-dr8-lro", "module_tx.kind"), "retimed");
+  EXPECT_EQ(kind("800g-dr8-lro", "module_rx.kind"), "linear");
+  EXPECT_EQ(kind("800g-dr8-retimed", "module_tx.kind"), "retimed");
+  EXPECT_EQ(kind("800g-dr8-retimed", "module_rx.kind"), "retimed");
+  for (const std::string& name : library().names(FileKind::module)) {
+    Diagnostics diagnostics;
+    app::check_parameters(module_named(name), diagnostics);
+    EXPECT_TRUE(diagnostics.empty()) << diagnostics.render();
+  }
 }
 
 TEST(ShippedModules, TwiceRetimedHasTwoBanksOfEightLanesAndIsOtherwiseTheRetimedModule) {
@@ -351,13 +444,32 @@ TEST(ShippedBenches, OfALabNameDevicesThatTheirDriversCanMake) {
   EXPECT_FALSE(box.slots[0].lab_meter);
 }
 
+TEST(ShippedBenches, OfLinksNameEndsThatTheLpoPlatformHas) {
+  const Platform box = platform("tomahawk5-7060x6");
+  for (const std::string name : {"sim-lpo-pairs", "sim-flapping-link", "sim-bad-lane", "sim-wrong-taps"}) {
+    for (const BenchSlot& slot : bench(name).slots) {
+      ASSERT_TRUE(slot.simulated_link) << name;
+      Diagnostics diagnostics;
+      app::check_parameters(*slot.simulated_link, diagnostics);
+      app::check_link(slot, box, &box, diagnostics);
+      EXPECT_TRUE(diagnostics.empty()) << diagnostics.render();
+    }
+  }
+  EXPECT_EQ(bench("sim-flapping-link").slots.at(0).simulated_link->events.size(), 1u);
+  EXPECT_EQ(bench("sim-lpo-pairs").slots.at(1).simulated_link->far_end.module->name, "800g-dr8-retimed");
+}
+
 TEST(ShippedBenches, OfTheSimulatorNameModulesThatAreShipped) {
   const auto modules = library().names(FileKind::module);
   for (const std::string& name : library().names(FileKind::bench)) {
     const Bench shipped = bench(name);
     if (shipped.driver != "sim") continue;
-    for (const BenchSlot& slot : shipped.slots)
+    for (const BenchSlot& slot : shipped.slots) {
       EXPECT_EQ(std::ranges::count(modules, slot.module.name), 1) << name << ' ' << slot.module.name;
+      if (slot.simulated_link && slot.simulated_link->far_end.module) {
+        EXPECT_EQ(std::ranges::count(modules, slot.simulated_link->far_end.module->name), 1) << name;
+      }
+    }
   }
 }
 

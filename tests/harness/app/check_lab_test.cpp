@@ -189,6 +189,23 @@ TEST(CheckLab, SlotsShareABusWhereModSelLTellsTheirModulesApart) {
       << "the kernel's path to one module";
 }
 
+TEST(CheckLab, ALinkHasTwoEndsAndAPortIsOneEndOfOneSlot) {
+  const std::string sections =
+      "buses:\n  cage: {driver: cp2112, serial: A1}\n  other: {driver: cp2112, serial: A2}\n"
+      "links:\n  swp1: {driver: netdev, interface: swp1}\n  swp2: {driver: netdev, interface: swp2}\n";
+  const auto slots = [](const std::string& first, const std::string& second) {
+    return "  - {port: 1, bus: cage, " + first + "}\n  - {port: 2, bus: other, " + second + "}\n";
+  };
+  EXPECT_EQ(said_of(sections, slots("link: swp1, far_link: swp2", "link: swp2, far_link: swp1")), "")
+      << "both modules of one link are under test";
+  EXPECT_THAT(said_of(sections, slots("link: swp1, far_link: swp1", "link: swp2")),
+              HasSubstr("'swp1' cannot be both ends of one link"));
+  EXPECT_THAT(said_of(sections, slots("link: swp1", "link: swp1")),
+              HasSubstr("'swp1' is the near port of slot 0 already"));
+  EXPECT_THAT(said_of(sections, slots("far_link: swp1", "far_link: swp1")),
+              HasSubstr("'swp1' is the far port of slot 0 already"));
+}
+
 TEST(CheckLab, WhatCouldNotBeReadIsSaidOnce) {
   const std::string said = said_of("buses:\n  cage: {driver: cp2121}\npins:\n  low: {driver: adapter, bus: cage}\n");
   EXPECT_THAT(said, HasSubstr("no two-wire bus driver is called 'cp2121'"));

@@ -1,5 +1,7 @@
 #include "harness/app/session.hpp"
 
+#include "harness/app/sim_links.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -206,6 +208,52 @@ TEST_F(SessionTest, UnreadablePlanSaysOnlyWhatIsKnown) {
   EXPECT_EQ(errors_, 1U) << said_;
   EXPECT_THAT(said_, StartsWith("error: no plan is named 'smok'"));
   EXPECT_THAT(said_, Not(HasSubstr("the plan names no")));
+}
+
+TEST_F(SessionTest, AFarEndMayNameAnotherModuleAndAnotherPlatform) {
+  Request request = smoke();
+  request.profile = "tomahawk5-7060x6";
+  request.bench = bench(
+      "driver: sim\nslots:\n"
+      "  - {module: 800g-dr8-lpo, port: 1}\n"
+      "  - {module: 800g-dr8-lpo, port: 2, link: none}\n"
+      "  - {module: 800g-dr8-lpo, port: 3, link: {far: {module: 800g-dr8-retimed, profile: spectrum4-sn5600, port: "
+      "9}}}\n");
+  const auto session = load(request);
+  ASSERT_TRUE(session) << said_;
+  ASSERT_EQ(session->slots.size(), 3u);
+  EXPECT_EQ(session->slots[0].far_module, session->slots[0].module);
+  EXPECT_EQ(session->far_platform_of(session->slots[0]).name, "tomahawk5-7060x6");
+  EXPECT_EQ(session->modules[session->slots[2].far_module].name, "800g-dr8-retimed");
+  EXPECT_EQ(session->far_platform_of(session->slots[2]).name, "spectrum4-sn5600");
+  const auto links = links_of(*session);
+  ASSERT_EQ(links.size(), 3u);
+  EXPECT_TRUE(links[0].link);
+  EXPECT_EQ(links[1].why_not, "the bench has no link at this slot");
+  EXPECT_EQ(links[2].link->config.far_host.full_scale, 63);
+  const auto told = describe_links(links);
+  EXPECT_EQ(told.at(0).first, "links");
+  EXPECT_THAT(told.at(0).second, StartsWith("SIMULATED: "));
+  EXPECT_THAT(told.at(1).second, HasSubstr("host_rx.noise"));
+  EXPECT_THAT(told, testing::Contains(testing::Pair("link of slot 1", HasSubstr("no link: the bench has no link"))));
+}
+
+TEST_F(SessionTest, WhatABenchSaysOfLinksIsHeldAgainstPlatformAndModel) {
+  Request request = smoke();
+  request.profile = "tomahawk5-7060x6";
+  request.bench = bench(
+      "driver: sim\nslots:\n"
+      "  - {module: 800g-dr8-lpo, port: 1, link: {near: {taps: 7060x6-lpo-eoptolnik}}}\n"
+      "  - {module: 800g-dr8-lpo, port: 2, link: {far: {port: 65}}}\n"
+      "  - {module: 800g-dr8-lpo, port: 3, link: {far: {module: 800g-dr8-lop}}}\n"
+      "  - {module: 800g-dr8-lpo, port: 4, link: {far: {profile: tomahawk5}}}\n"
+      "  - {module: 800g-dr8-lpo, port: 5, link: {parameters: {medium.mip: -30 dB}}}\n");
+  EXPECT_FALSE(load(request));
+  EXPECT_EQ(errors_, 5u) << said_;
+  EXPECT_THAT(said_, HasSubstr("4:57: error: tomahawk5-7060x6 has no tap set '7060x6-lpo-eoptolnik'"));
+  EXPECT_THAT(said_, HasSubstr("5:43: error: tomahawk5-7060x6 has no port 65"));
+  EXPECT_THAT(said_, HasSubstr("did you mean '800g-dr8-lpo'?"));
+  EXPECT_THAT(said_, HasSubstr("did you mean 'medium.mpi'?"));
 }
 
 }  // namespace

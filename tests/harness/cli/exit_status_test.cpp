@@ -133,6 +133,14 @@ TEST(List, KnowsEverythingThatCanBeNamed) {
   }
 }
 
+TEST(List, ShowsAtAGlanceWhatAPlatformAndAModuleAreToALink) {
+  EXPECT_THAT(plugfest({"list", "profiles"}).out,
+              HasSubstr("port classes 800g-8, 400g-4, 200g-2, 100g-1; tap sets: 2 lpo, 2 retimed, 2 copper"));
+  EXPECT_THAT(plugfest({"list", "modules"}).out,
+              HasSubstr("8 lanes of 106.25 Gb/s, linear: host interface id 23h is a linear one"));
+  EXPECT_THAT(plugfest({"validate", "tomahawk4-7060dx5"}).out, HasSubstr("no tap sets; histogram bins 8-15)"));
+}
+
 TEST(Inspect, DecodesADumpForAPersonAndForATool) {
   const std::string dump = root / "tests/data/dumps/eoptolink-eold-168hg-10-1.yaml";
   const auto person = plugfest({"inspect", dump});

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <map>
 
 /// What a platform's file says of its ports' links.
@@ -117,11 +116,11 @@ TEST(LoadHost, WhatTheSimulatorAssumesStandsApartFromWhatIsKnown) {
     - {ports: "1,4", loss: {value: 11 dB, source: page, confidence: assumed}}
     - {ports: 2-3, loss: {value: 7 dB, source: page, confidence: assumed}}
   host:
-    host-tx.swing: {value: 900 mV, source: page, confidence: derived}
-    host-rx.noise: 1.2 mV
-    host-rx.ffe-taps: 17
-    host-tx.polarity: normal
-    module-tx.rin: -142 dB/Hz
+    host_tx.swing: {value: 900 mV, source: page, confidence: derived}
+    host_rx.noise: 1.2 mV
+    host_rx.ffe_taps: 17
+    host_tx.inverted: yes
+    module_tx.rin: -142 dB/Hz
 )");
   ASSERT_TRUE(loaded.value) << loaded.said;
   const Platform& platform = *loaded.value;
@@ -130,9 +129,7 @@ TEST(LoadHost, WhatTheSimulatorAssumesStandsApartFromWhatIsKnown) {
   EXPECT_DOUBLE_EQ(platform.simulated_traces[0].loss.value.value(), 11);
   ASSERT_EQ(platform.simulated_host.size(), 5u);
   const LinkParameter& swing = platform.simulated_host[0];
-  EXPECT_EQ(swing.name, "host-tx.swing");
-  EXPECT_DOUBLE_EQ(swing.number, 0.9);
-  EXPECT_EQ(swing.dimension, Dimension::voltage);
+  EXPECT_EQ(swing.name, "host_tx.swing");
   EXPECT_EQ(swing.text, "900 mV");
   EXPECT_EQ(swing.source, "A public page");
   EXPECT_EQ(swing.confidence, "derived");
@@ -140,11 +137,25 @@ TEST(LoadHost, WhatTheSimulatorAssumesStandsApartFromWhatIsKnown) {
   EXPECT_EQ(swing.name_mark.at.column, 5);
   EXPECT_EQ(swing.mark.at.column, 28);
   EXPECT_EQ(platform.simulated_host[1].confidence, "assumed") << "a value that stands alone";
-  EXPECT_DOUBLE_EQ(platform.simulated_host[2].number, 17);
-  EXPECT_EQ(platform.simulated_host[2].dimension, Dimension::none);
-  EXPECT_TRUE(std::isnan(platform.simulated_host[3].number));
-  EXPECT_TRUE(std::isnan(platform.simulated_host[4].number)) << "a unit that only the link model knows";
+  EXPECT_EQ(platform.simulated_host[2].text, "17");
+  EXPECT_EQ(platform.simulated_host[3].text, "yes");
   EXPECT_EQ(platform.simulated_host[4].text, "-142 dB/Hz");
+}
+
+TEST(LoadHost, DriverPeakingAndTraceAreAskedForByPort) {
+  const auto loaded = with(R"(driver_peaking:
+  - {ports: "1,4", code: {value: 3, source: page, confidence: primary}}
+  - {ports: 2, code: {value: 0, source: page, confidence: primary}}
+simulated: {traces: [{ports: 1-2, loss: {value: 11 dB, source: page, confidence: assumed}}]}
+)");
+  ASSERT_TRUE(loaded.value) << loaded.said;
+  EXPECT_EQ(loaded.value->peaking_code(4).value, 3);
+  EXPECT_EQ(loaded.value->peaking_code(4).confidence, "primary");
+  EXPECT_EQ(loaded.value->peaking_code(2).value, 0);
+  EXPECT_FALSE(loaded.value->peaking_code(3).value);
+  EXPECT_EQ(loaded.value->peaking_code(3).confidence, "unknown");
+  EXPECT_EQ(loaded.value->simulated_trace(2).value, 11.0);
+  EXPECT_FALSE(loaded.value->simulated_trace(4).value);
 }
 
 struct Wrong {
@@ -208,15 +219,19 @@ INSTANTIATE_TEST_SUITE_P(
               "the bins that can be seen lie side by side"},
         Wrong{"host_view: {bins: " + fact("0-15") + "}\n", "7:13", "unknown key 'bins' in 'host_view'"},
         Wrong{"host_view: {debounce: " + fact("300") + "}\n", "7:31", "a time needs a unit: write '300 s'"},
+        Wrong{"driver_peaking: [{ports: 1, code: " + fact("16") + "}]\n", "7:43", "must be between 0 and 15"},
+        Wrong{"driver_peaking: [{ports: 1, code: 3}]\n", "7:35", "a fact needs its source"},
+        Wrong{"driver_peaking: [{ports: 1, code: unknown}, {ports: 1, code: unknown}]\n", "7:53",
+              "port 1 is in two groups"},
         Wrong{"simulated: {traces: [{ports: 5, loss: " + fact("7 dB") + "}]}\n", "7:30", "the platform has no port 5"},
         Wrong{"simulated: {traces: [{ports: 1-2, loss: " + fact("7 dB") + "}, {ports: 2, loss: unknown}]}\n", "7:98",
               "port 2 is in two groups"},
         Wrong{"simulated: {traces: [{ports: 1, loss: " + fact("61 dB") + "}]}\n", "7:47",
               "must be between 0 dB and 60 dB"},
         Wrong{"simulated: {host: [1]}\n", "7:19", "a list of link parameters is a mapping of keys, and this is a list"},
-        Wrong{"simulated: {host: {host-tx.swing: }}\n", "7:20", "'host-tx.swing' has no value"},
-        Wrong{"simulated: {host: {host-tx.swing: [1]}}\n", "7:35", "text is needed here, and this is a list"},
-        Wrong{"simulated: {host: {host-tx.swing: unknown}}\n", "7:35",
+        Wrong{"simulated: {host: {host_tx.swing: }}\n", "7:20", "'host_tx.swing' has no value"},
+        Wrong{"simulated: {host: {host_tx.swing: [1]}}\n", "7:35", "text is needed here, and this is a list"},
+        Wrong{"simulated: {host: {host_tx.swing: unknown}}\n", "7:35",
               "a simulated link cannot be computed from what is unknown"},
         Wrong{"simulated: {hosts: {}}\n", "7:13", "unknown key 'hosts' in 'simulated'"}));
 

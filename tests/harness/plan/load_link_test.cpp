@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 /// What benches and modules say of the simulated link.
 namespace plugfest::plan {
 namespace {
@@ -25,19 +23,20 @@ TEST(LoadLink, BecomesAPlainStruct) {
       parameters: {medium.mpi: -30 dB}
       lanes:
         3: {medium.loss: 6 dB}
+      misadaptation: {chance: 25 %, costs: 1.5 dB}
       near:
         trace: 11 dB
         taps: some-set
-        parameters: {host-tx.swing: 0.9 V}
+        parameters: {host_tx.swing: 0.9 V}
         lanes:
-          "1-2,8": {module-tx.rin: -130 dB/Hz, host-rx.noise: 2 mV}
+          "1-2,8": {module_tx.rin: -130 dB/Hz, host_rx.noise: 2 mV}
       far:
         profile: other
         module: ./other.yaml
         port: 33
         trace: 7 dB
         taps: another-set
-        parameters: {host-tx.polarity: inverted}
+        parameters: {host_tx.polarity: inverted}
       events:
         - {flap: 13 h, lasts: 2 s}
         - {peer-flap: 90 s, lasts: 500 ms, every: 1 h}
@@ -50,9 +49,11 @@ TEST(LoadLink, BecomesAPlainStruct) {
   EXPECT_EQ(link.id, "F12");
   EXPECT_EQ(link.length, 100.0);
   EXPECT_EQ(link.loss, 2.5);
+  EXPECT_DOUBLE_EQ(link.misadaptation, 0.25);
+  EXPECT_DOUBLE_EQ(link.misadaptation_db, 1.5);
   ASSERT_EQ(link.medium.size(), 2u);
   EXPECT_EQ(link.medium[0].name, "medium.mpi");
-  EXPECT_DOUBLE_EQ(link.medium[0].number, -30);
+  EXPECT_EQ(link.medium[0].text, "-30 dB");
   EXPECT_THAT(link.medium[0].lanes, IsEmpty());
   EXPECT_EQ(link.medium[0].confidence, "");
   EXPECT_EQ(link.medium[1].name, "medium.loss");
@@ -60,11 +61,10 @@ TEST(LoadLink, BecomesAPlainStruct) {
   EXPECT_FALSE(link.near_end.module);
   EXPECT_EQ(link.near_end.trace, 11.0);
   EXPECT_EQ(link.near_end.taps->name, "some-set");
-  EXPECT_EQ(link.near_end.taps->mark.at.line, 15);
+  EXPECT_EQ(link.near_end.taps->mark.at.line, 16);
   ASSERT_EQ(link.near_end.parameters.size(), 3u);
-  EXPECT_EQ(link.near_end.parameters[1].name, "module-tx.rin");
+  EXPECT_EQ(link.near_end.parameters[1].name, "module_tx.rin");
   EXPECT_EQ(link.near_end.parameters[1].text, "-130 dB/Hz");
-  EXPECT_TRUE(std::isnan(link.near_end.parameters[1].number));
   EXPECT_THAT(link.near_end.parameters[2].lanes, ElementsAre(1, 2, 8));
   EXPECT_EQ(link.far_end.profile->name, "other");
   EXPECT_EQ(link.far_end.module->name, "./other.yaml");
@@ -101,21 +101,16 @@ TEST(LoadLink, AModuleSaysWhatItsTwoDirectionsAre) {
 sources: {sheet: A sheet}
 registers: {A: 1}
 link:
-  peaking_by_code: {value: [0 dB, 1.5 dB, 3 dB], source: sheet, confidence: claim}
-  parameters:
-    module-tx.kind: retimed
-    module-tx.oma: {value: 1 dBm, source: sheet, confidence: primary}
+  module_tx.kind: retimed
+  module_tx.oma: {value: 1 dBm, source: sheet, confidence: primary}
 )");
   ASSERT_TRUE(loaded.value) << loaded.said;
   const ModuleProfile& profile = *loaded.value->profile;
-  EXPECT_THAT(profile.link_peaking, ElementsAre(0, 1.5, 3));
-  EXPECT_EQ(profile.link_peaking_source, "A sheet");
-  EXPECT_EQ(profile.link_peaking_confidence, "claim");
   ASSERT_EQ(profile.link.size(), 2u);
   EXPECT_EQ(profile.link[0].text, "retimed");
   EXPECT_EQ(profile.link[0].confidence, "assumed");
   EXPECT_EQ(profile.link[1].confidence, "primary");
-  EXPECT_EQ(profile.link[1].dimension, Dimension::power_level);
+  EXPECT_EQ(profile.link[1].text, "1 dBm");
 }
 
 struct Wrong {
@@ -138,6 +133,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"{lenght: 1 m}", "6:12", "unknown key 'lenght' in a link"},
         Wrong{"{length: 1 dB}", "6:20", "'1 dB' is a level difference, not a length"},
         Wrong{"{loss: -1 dB}", "6:18", "must be between 0 dB and 60 dB"},
+        Wrong{"{misadaptation: {chance: 2, costs: 1 dB}}", "6:36", "a share needs a unit: write '2 %'"},
+        Wrong{"{misadaptation: {chance: 100 %}}", "6:27", "'misadaptation' needs 'costs'"},
         Wrong{"{near: {module: b}}", "6:19", "unknown key 'module' in the near end"},
         Wrong{"{far: {port: 0}}", "6:24", "must be between 1 and 1024"},
         Wrong{"{far: {trace: 8}}", "6:25", "a level difference needs a unit: write '8 dB'"},
@@ -164,17 +161,6 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(LoadLink, WhoNamesTheNearModuleIsToldWhereItStands) {
   EXPECT_THAT(with("{near: {port: 2}}").said,
               HasSubstr("the near end is the slot's own module and port, and the run's profile"));
-}
-
-TEST(LoadLink, AModulesPeakingIsAListOfAtMostSixteenLevels) {
-  const auto bad = [](const std::string& peaking) {
-    return given::module("module: m\nregisters: {A: 1}\nlink: {peaking_by_code: " + peaking + "}\n");
-  };
-  EXPECT_THAT(bad("3 dB").said, HasSubstr("3:25: error: a list is needed here, and this is text"));
-  EXPECT_THAT(bad("[1 dB, 2]").said, HasSubstr("3:32: error: a level difference needs a unit: write '2 dB'"));
-  std::string long_list = "[0 dB";
-  for (int i = 0; i < 16; ++i) long_list += ", 1 dB";
-  EXPECT_THAT(bad(long_list + "]").said, HasSubstr("FixedInputEqTargetTx has the codes 0 to 15"));
 }
 
 }  // namespace
