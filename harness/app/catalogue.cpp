@@ -5,6 +5,7 @@
 #include "harness/checks/firmware_info.hpp"
 #include "harness/checks/firmware_upgrade.hpp"
 #include "harness/checks/flags_latch.hpp"
+#include "harness/checks/link_flap.hpp"
 #include "harness/checks/loopback_advertised.hpp"
 #include "harness/checks/module_bring_up.hpp"
 #include "harness/checks/module_checksums.hpp"
@@ -48,6 +49,7 @@ constexpr std::array entries = {
     Entry{checks::loopback_advertised_spec, checks::loopback_advertised},
     Entry{checks::module_reinsertion_spec, checks::module_reinsertion},
     Entry{checks::module_reject_spec, checks::module_reject},
+    Entry{checks::link_flap_spec, checks::link_flap, checks::link_flap_out_of_reach},
 };
 constexpr auto all_specs = [] {
   std::array<plan::CheckSpec, entries.size()> specs{};

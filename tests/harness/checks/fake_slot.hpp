@@ -1,15 +1,17 @@
 #pragma once
 
+#include "drivers/base/error.hpp"
 #include "drivers/cmis/module.hpp"
 #include "drivers/cmis/pages.hpp"
 #include "drivers/pins.hpp"
+#include "drivers/two_wire_bus.hpp"
 #include "harness/checks/check.hpp"
 #include "harness/plan/check_spec.hpp"
 #include "tests/support/fake_link.hpp"
 #include "tests/support/run_coroutine.hpp"
-#include "tests/support/scripted_bus.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +29,15 @@ struct FakePins final : Pins {
   asio::awaitable<bool> module_present() override { co_return false; }
   bool can_reseat() const override { return false; }
   asio::awaitable<void> reseat() override { co_return; }
+};
+
+/// A module that is not there.
+struct SilentBus final : TwoWireBus {
+  asio::awaitable<void> transfer(std::uint8_t, std::span<const std::byte>, std::span<std::byte>,
+                                 Clock::time_point) override {
+    throw BenchError(Errc::disconnected, std::string{"the module does not answer"});
+    co_return;
+  }
 };
 
 struct KeptEvidence final : Evidence {
@@ -94,7 +105,7 @@ inline plan::PortClass fake_port_class(int lanes, double lane_rate) {
 struct FakeSlot {
   VirtualClock clock;
   support::FakeLink fake;
-  support::ScriptedBus bus{{}};
+  SilentBus bus;
   cmis::Pages pages{bus, clock};
   cmis::Module module{pages};
   FakePins pins;
