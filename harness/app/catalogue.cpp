@@ -1,6 +1,7 @@
 #include "harness/app/catalogue.hpp"
 
 #include "harness/checks/application_walk.hpp"
+#include "harness/checks/ber_pre_fec.hpp"
 #include "harness/checks/datapath_siblings.hpp"
 #include "harness/checks/firmware_info.hpp"
 #include "harness/checks/firmware_upgrade.hpp"
@@ -49,6 +50,7 @@ constexpr std::array entries = {
     Entry{checks::loopback_advertised_spec, checks::loopback_advertised},
     Entry{checks::module_reinsertion_spec, checks::module_reinsertion},
     Entry{checks::module_reject_spec, checks::module_reject},
+    Entry{checks::ber_pre_fec_spec, checks::ber_pre_fec, checks::ber_pre_fec_out_of_reach},
     Entry{checks::link_flap_spec, checks::link_flap, checks::link_flap_out_of_reach},
 };
 constexpr auto all_specs = [] {

@@ -222,6 +222,19 @@ double CodewordClock::add(const FecInterval& interval) {
   return missing_s > tolerated_s ? missing_s : 0;
 }
 
+std::string_view events_name(const FecSource& source) {
+  switch (source.errors) {
+    case ErrorsFrom::bits:
+      return "wrong bits";
+    case ErrorsFrom::symbols:
+      return "corrected symbols";
+    case ErrorsFrom::codewords:
+    case ErrorsFrom::nothing:
+      return "corrected codewords";
+  }
+  return "";
+}
+
 std::optional<stats::RsCode> code_of(const plan::PortClass& port_class) {
   if (port_class.fec == "RS544") return stats::rs_544_514;
   if (port_class.fec == "RS528") return stats::rs_528_514;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What FEC counters of a host say between two reads, and what they cannot say.
@@ -75,6 +76,8 @@ class CodewordClock {
   double lag_s_ = 0, blind_s_ = 0;
 };
 
+/// "wrong bits", "corrected symbols", "corrected codewords".
+std::string_view events_name(const FecSource& source);
 /// "RS544" and the like of a port class. Empty: a code that nobody here knows.
 std::optional<stats::RsCode> code_of(const plan::PortClass& port_class);
 /// "< 4.7e-13 at 95 %" for no errors, else "1.23e-8".

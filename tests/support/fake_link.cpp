@@ -85,6 +85,7 @@ LinkState FakePort::state_now() const {
   state.admin_up = admin_up;
   state.oper = is_up ? OperState::up : OperState::down;
   if (admin_up) state.carrier = is_up;
+  if (!tells_changes) return state;
   if (told.counts_flaps) state.counts = counts_;
   state.last_change = last_change_;
   return state;

@@ -31,7 +31,8 @@ class FakePort final : public HostPort {
 
   HostPortInfo told;  ///< what `info` says
   bool present = true, admin_up = true;
-  bool takes_admin = true;  ///< false: set_admin is refused
+  bool takes_admin = true;    ///< false: set_admin is refused
+  bool tells_changes = true;  ///< false: neither a count nor the last change is told
 
   // What arrives here.
   std::vector<double> ber;    ///< one a lane
