@@ -10,6 +10,9 @@ namespace {
 
 /// So many looks above the limit in a row, from the first one on, are no single burst.
 constexpr double fewest_looks = 3;
+/// Ten bursts are expected in a dwell at the least: twenty come with 1 in 300, which is what an early verdict on their
+/// mean may rest on.
+constexpr double early_factor = 2;
 
 stats::SequentialDesign design(double good, double limit, double wrong, double dwell_bits) {
   stats::SequentialDesign made;
@@ -55,8 +58,8 @@ bool BerJudge::exceeded() const {
   const double confidence = 1 - rule_.wrong / (2 * std::max(rule_.looks, looks_));
   if (stats::binomial_lower(errors_, bits_, confidence) <= rule_.limit) return false;
   if (all_above_ && looks_ >= fewest_looks) return true;
-  const double all_bits = std::max(bits_, rule_.dwell_bits);
-  return stats::binomial_lower(errors_, all_bits, confidence) > rule_.limit;
+  if (blocks_.blocks().size() >= fewest_blocks) return lower_at(confidence) > rule_.limit;
+  return stats::binomial_lower(errors_, std::max(bits_, rule_.dwell_bits), confidence) > early_factor * rule_.limit;
 }
 
 double BerJudge::upper_at(double confidence) const {

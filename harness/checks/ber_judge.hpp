@@ -23,9 +23,10 @@ struct BerRule {
 /// must pass, events alone is what must fail.
 ///
 /// Fail, at any look: Wald's test rejects, and the exact lower bound at a share of `wrong` for each look is above the
-/// limit, and that is not one burst: the errors would fail the whole dwell even if no more came, or all looks so far,
-/// three at least, are above the limit. Pass, after dwell and 30 blocks: Wald's test accepts and the bound that holds
-/// under bursts is below the limit; or, at the end of dwell and budget, that bound alone at half the share.
+/// limit, and that is not one burst: all looks so far, three at least, are above the limit; or the errors would make
+/// the whole dwell twice as bad as the limit even if no more came; or, from 30 blocks on, their scatter is in the
+/// bound. Pass, after dwell and 30 blocks: Wald's test accepts and the bound that holds under bursts is below the
+/// limit; or, at the end of dwell and budget, that bound alone at half the share.
 ///
 /// Wald's lines stand at ln(1/alpha) and ln(beta), where his inequality keeps alpha and beta however often one looks.
 class BerJudge {

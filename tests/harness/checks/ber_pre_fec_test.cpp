@@ -35,6 +35,8 @@ TEST_F(PreFec, AHealthyLinkPassesAfterTheDwellWithABoundForEveryLaneOfBothEnds) 
   EXPECT_TRUE(slot.found("are not excluded"));
 }
 
+TEST(PreFecSpec, HasNoFlaw) { EXPECT_EQ(plan::flaw_of(ber_pre_fec_spec), ""); }
+
 TEST_F(PreFec, TheMarginIsOfSnr) {
   // lpo-and-silicon 2.4: 2.4e-4 at 17.66 dB, 1e-4 at 18.23 dB.
   EXPECT_NEAR(with_margin(2.4e-4, 0.57, 106.25e9), 1e-4, 1e-6);
