@@ -60,7 +60,10 @@ struct SignalModel {
   double loopback_ber = 1e-13;  ///< of a signal that never leaves the module
   std::array<double, 8> media_snr_db = on_every_lane(21.5),
                         host_snr_db = on_every_lane(23);  ///< while there is a signal
-  double ltp_db = 45;                                     ///< level transition parameter, both sides
+  /// Long-run swing at the inputs from the host, outer modulation amplitude at those from the media, while there is a
+  /// signal.
+  std::array<double, 8> host_vma_mv = on_every_lane(400), media_oma_mw = on_every_lane(1);
+  double ltp_db = 45;  ///< level transition parameter, both sides
   /// Code of the test pattern that the far end, or the host, sends on all lanes. Empty: traffic.
   std::optional<std::uint8_t> media_pattern, host_pattern;
   double bits_per_second = 106.25e9;  ///< of a lane whose interface id does not state it

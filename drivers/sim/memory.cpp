@@ -1,5 +1,6 @@
 #include "drivers/sim/memory.hpp"
 
+#include "drivers/cmis/fields/enhanced_lpo.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_01h.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
@@ -76,6 +77,14 @@ Memory::Memory(const ModuleImage& image) : halves_(image.halves.begin(), image.h
     const HalfId& id = halves_[i].first;
     if (id.bank == 0) of_bank_0_[id.lower ? 256u : id.page] = static_cast<std::int16_t>(i);
   }
+  using namespace cmis::enhanced_lpo;
+  enhanced_lpo_ = bits(enhanced_lpo_tag.info) == tag && has(tx_polarity_inverted.info) && has(tx_host_input_vma.info);
+}
+
+const ByteAccess& Memory::access(const HalfId& half) const {
+  static const ByteAccess monitors = read_table(cmis::enhanced_lpo::page_c2h_fields);
+  const bool vendor = enhanced_lpo_ && half == half_of(cmis::enhanced_lpo::tx_host_input_vma.info);
+  return vendor ? monitors : access_of(half);
 }
 
 const Half* Memory::find(const HalfId& half) const {

@@ -54,6 +54,11 @@ class Memory {
   std::uint8_t lanes(const cmis::Field<bool>& field, unsigned bank = 0) const;
   void set_lanes(const cmis::Field<bool>& field, std::uint8_t mask, unsigned bank = 0);
 
+  /// Whether the vendor's pages are those of "Enhanced LPO": the tag, and the pages themselves.
+  bool is_enhanced_lpo() const { return enhanced_lpo_; }
+  /// What the bus may do to a half of this module.
+  const ByteAccess& access(const HalfId& half) const;
+
   /// Null: the half does not exist.
   Half* find(const HalfId& half) { return const_cast<Half*>(std::as_const(*this).find(half)); }
   const Half* find(const HalfId& half) const;
@@ -67,7 +72,8 @@ class Memory {
 
  private:
   std::vector<std::pair<HalfId, Half>> halves_;  // in the order of their ids
-  std::array<std::int16_t, 257> of_bank_0_{};    // by page, Lower Memory last; -1: none
+  bool enhanced_lpo_ = false;
+  std::array<std::int16_t, 257> of_bank_0_{};  // by page, Lower Memory last; -1: none
 };
 
 /// The registers of one bank, and those that have no banks.

@@ -45,10 +45,9 @@ ModuleLanes Module::lanes_outside() {
     for (unsigned lane = 0; lane < 8; ++lane) lane_rates_[lane] = signals[lane].bits_per_second;
   }
   lanes.bits_per_second = lane_rates_;
-  using namespace cmis::enhanced_lpo;
-  if (bank == 0 && memory_.bits(enhanced_lpo_tag.info) == tag && memory_.has(tx_polarity_inverted.info)) {
-    lanes.tx_inverted = memory_.lanes(tx_polarity_inverted);
-    lanes.rx_inverted = memory_.lanes(rx_polarity_inverted);
+  if (bank == 0 && memory_.is_enhanced_lpo()) {
+    lanes.tx_inverted = memory_.lanes(cmis::enhanced_lpo::tx_polarity_inverted);
+    lanes.rx_inverted = memory_.lanes(cmis::enhanced_lpo::rx_polarity_inverted);
   }
   if (!memory_.flag(cmis::diagnostic_pages_supported)) return lanes;
   const BankMemory of_bank(memory_, bank);
@@ -91,6 +90,8 @@ void Module::take_signal(const Arriving& arriving) {
   for (unsigned lane = 0; lane < 8; ++lane) {
     const SignalModel& host = arriving.reads_host && has(arriving.host_lanes, lane) ? arriving.signal : own;
     const SignalModel& media = arriving.reads_media && has(arriving.media_lanes, lane) ? arriving.signal : own;
+    signal_->host_vma_mv[lane] = (has(arriving.host_lanes, lane) ? arriving.signal : own).host_vma_mv[lane];
+    signal_->media_oma_mw[lane] = (has(arriving.media_lanes, lane) ? arriving.signal : own).media_oma_mw[lane];
     signal_->host_ber[lane] = host.host_ber[lane];
     signal_->host_snr_db[lane] = host.host_snr_db[lane];
     signal_->media_ber[lane] = media.media_ber[lane];

@@ -122,7 +122,7 @@ std::byte Module::read() {
   const HalfId half = half_at(pointer_);
   std::byte& stored = memory_.byte_at(half, pointer_);
   const std::byte value = stored;
-  if (!flat_) stored &= ~std::byte{access_of(half).cleared[pointer_ % 128u]};
+  if (!flat_) stored &= ~std::byte{memory_.access(half).cleared[pointer_ % 128u]};
   move_pointer();
   return value;
 }
@@ -229,7 +229,7 @@ void Module::store_in(const HalfId& half, std::uint8_t address, std::byte value,
       effects.triggers.push_back({half.bank, {trigger.set, trigger.commissioning, u8(value)}});
     }
   }
-  const std::byte mask{access_of(half).stored[address % 128u]};
+  const std::byte mask{memory_.access(half).stored[address % 128u]};
   std::byte& stored = memory_.byte_at(half, address);
   stored = (stored & ~mask) | (value & mask);
 }

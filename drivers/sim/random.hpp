@@ -38,6 +38,8 @@ enum class Process : std::uint32_t {
   misadaptation,  ///< whether a host's receiver adapts badly
   host_pattern_errors,
   host_snr,
+  input_vma,
+  input_oma,
 };
 
 enum class End : std::uint32_t { near = 0, far = 1 };

@@ -10,6 +10,7 @@
 #include "drivers/sim/behaviour.hpp"
 #include "drivers/sim/cdb.hpp"
 #include "drivers/sim/diagnostics.hpp"
+#include "drivers/sim/enhanced_lpo.hpp"
 #include "drivers/sim/host_memory.hpp"
 #include "drivers/sim/memory.hpp"
 #include "drivers/sim/tunable_laser.hpp"
@@ -30,6 +31,7 @@ std::vector<std::unique_ptr<Unit>> make_units(const Memory& memory, const Behavi
     units.push_back(std::make_unique<Diagnostics>(behaviour));
   if (memory.flag(cmis::vdm_pages_supported) && memory.has(cmis::freeze_request.info))
     units.push_back(std::make_unique<Vdm>(behaviour));
+  if (memory.is_enhanced_lpo()) units.push_back(std::make_unique<EnhancedLpo>(behaviour));
   return units;
 }
 

@@ -158,12 +158,12 @@ asio::awaitable<std::optional<LinkEvent>> Watch::next(Clock::time_point due) {
   }
 }
 
-std::vector<std::string> blind_spots(const HostConfig& config, unsigned lanes) {
+std::vector<std::string> blind_spots(const HostConfig& config, const LinkConfig& whole) {
   std::vector<std::string> sentences;
   if (!config.bins) sentences.push_back("No histogram of symbol errors.");
-  if (config.bins && (config.bins->first > 0 || config.bins->last < 15))
+  if (config.bins && (config.bins->first > 0 || config.bins->last < link::correctable(whole.fec.code)))
     sentences.push_back(fmt::format("Of the histogram bins {} to {} only.", config.bins->first, config.bins->last));
-  if (config.fec_lanes == FecLanes::none && lanes > 1)
+  if (config.fec_lanes == FecLanes::none && whole.lanes > 1)
     sentences.push_back("FEC counters are those of the port: a single bad lane does not show.");
   if (config.bits == BitErrors::none) sentences.push_back("Wrong bits are not counted.");
   if (config.bits == BitErrors::estimated)
@@ -200,7 +200,7 @@ HostPort::HostPort(Link& link, End end) : link_(link), end_(end) {
            .can_set_admin = true,
            .counts_fec = true,
            .fec_lanes = config.fec_lanes,
-           .cannot_see = blind_spots(config, link.config().lanes)};
+           .cannot_see = blind_spots(config, link.config())};
 }
 
 asio::awaitable<LinkState> HostPort::state(Clock::time_point due) {
@@ -265,10 +265,11 @@ asio::awaitable<FecCounters> HostPort::fec(Clock::time_point due) {
       break;
   }
   if (config.bins) {
+    constexpr std::size_t most = 16;
+    counters.histogram.reserve(most);
     const int last = std::min(config.bins->last, link::correctable(code));
-    for (int bin = config.bins->first; bin <= last; ++bin) {
+    for (int bin = std::max(config.bins->first, 0); bin <= last; ++bin) {
       const auto at = static_cast<std::uint32_t>(bin);
-      if (counters.histogram.empty()) counters.histogram.reserve(static_cast<std::size_t>(last - bin + 1));
       counters.histogram.push_back({.low = at, .high = at, .codewords = totals.bins[at]});
     }
   }

@@ -15,8 +15,6 @@ namespace plugfest::sim {
 
 namespace {
 
-constexpr auto never = Clock::time_point::max();
-
 StreamKey at_end(StreamKey stream, End end) {
   stream.end = end;
   return stream;

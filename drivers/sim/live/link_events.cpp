@@ -195,15 +195,15 @@ void Link::show_module() {
     now.media_lanes = with(now.media_lanes, static_cast<std::uint8_t>(1u << media));
     if (sends(End::near)) {
       now.host_signal = with(now.host_signal, static_cast<std::uint8_t>(1u << host_lane));
-      if (now.reads_host) {
-        const LaneNumbers& numbers = channels_[index_of(End::near)].numbers(lane, key_of(End::near, lane));
-        now.signal.host_ber[host_lane] = numbers.tx_ber;
-        now.signal.host_snr_db[host_lane] = numbers.tx_snr_db;
-      }
+      const LaneNumbers& numbers = channels_[index_of(End::near)].numbers(lane, key_of(End::near, lane));
+      now.signal.host_vma_mv[host_lane] = numbers.vma_mv;
+      now.signal.host_ber[host_lane] = numbers.tx_ber;
+      now.signal.host_snr_db[host_lane] = numbers.tx_snr_db;
     }
     if (!far_lit_) continue;
     const LaneNumbers& numbers = channels_[index_of(End::far)].numbers(lane, key_of(End::far, lane));
     now.rx_power_mw[media] = numbers.average_mw;
+    now.signal.media_oma_mw[media] = numbers.oma_mw;
     now.signal.media_ber[media] = std::min(0.5, numbers.rx_ber + incidents_.burst(End::near, lane));
     now.signal.media_snr_db[media] = numbers.rx_snr_db;
   }
@@ -212,6 +212,7 @@ void Link::show_module() {
   const SignalModel& was = arriving_.signal;
   const bool changed = now.signal.host_ber != was.host_ber || now.signal.media_ber != was.media_ber ||
                        now.signal.host_snr_db != was.host_snr_db || now.signal.media_snr_db != was.media_snr_db ||
+                       now.signal.host_vma_mv != was.host_vma_mv || now.signal.media_oma_mw != was.media_oma_mw ||
                        now.signal.host_pattern != was.host_pattern || now.signal.media_pattern != was.media_pattern;
   if (changed) ++now.version;
   arriving_ = now;

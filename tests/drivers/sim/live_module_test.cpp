@@ -129,6 +129,56 @@ TEST(LiveModule, ALoopbackTakesItsLanesOutOfTheLink) {
   EXPECT_TRUE(rig.up(rig.near_port));
 }
 
+/// Monitors of swing (200 to 900 mV, warnings 225 and 850) and of modulation amplitude; lane 2 swapped in the receiver.
+SlotConfig enhanced(unsigned rx_swapped = 0x00) {
+  ModuleImage image = dr8_bytes();
+  put(image, upper_half(0x01), 195, {0x4C, 0x01});
+  image.halves[upper_half(0xC1)].fill(std::byte{0});
+  image.halves[upper_half(0xC2)].fill(std::byte{0});
+  put(image, upper_half(0xC1), 128, {0x18});
+  put(image, upper_half(0xC1), 133, {0x00, rx_swapped});
+  put(image, upper_half(0xC1), 136, {0xB4, 0x28, 0xAA, 0x2D});
+  put(image, upper_half(0xC1), 141, {0x62, 0x1F, 0x09, 0xD0, 0x4D, 0xF1, 0x0C, 0x5A});  // 2.5119 to 0.2512 mW
+  finish(image);
+  SlotConfig config = linked();
+  config.image = image;
+  return config;
+}
+
+TEST(LiveModule, OfTheEnhancedLpoKindShowsWhatItsInputsGet) {
+  LiveRig rig(enhanced());
+  rig.until(10s);
+  rig.select(0xC2);
+  const double vma = rig.link.numbers(End::far, 0).vma_mv;
+  EXPECT_NEAR(u8(rig.read(145)[0]) * 5.0, vma, 15);
+  const double oma = rig.link.numbers(End::near, 0).oma_mw;
+  EXPECT_NEAR(u16(rig.read(161, 2)) * 1e-4, oma, 0.04 * oma);
+  rig.read(141, 40);
+  EXPECT_EQ(rig.hex(157, 4), "00000000");
+  // Main tap alone at a tenth of full swing: far too little.
+  SerdesLane small;
+  small.taps = {0, 0, 0, 17, 0, 0};
+  rig.set_lane(rig.near_serdes, 3, small);
+  EXPECT_LT(u8(rig.read(147)[0]) * 5.0, 200);
+  EXPECT_EQ(rig.hex(142), "04") << "low alarm";
+  EXPECT_EQ(rig.hex(144), "04") << "low warning";
+  small.taps = {-2, 6, -26, 100, -11, -12};
+  rig.set_lane(rig.near_serdes, 3, small);
+  rig.read(141, 4);
+  EXPECT_EQ(rig.hex(142), "00") << "cleared by the read, and not set again";
+}
+
+TEST(LiveModule, APairSwappedInTheModuleNeedsTheHostToInvert) {
+  LiveRig rig(enhanced(0x02));
+  rig.until(10s);
+  EXPECT_EQ(rig.state(rig.near_port).down_reason, "receiver of lane 2 not locked");
+  SerdesLane inverted;
+  inverted.rx_inverted = true;
+  rig.set_lane(rig.near_serdes, 2, inverted);
+  rig.pass(5s);
+  EXPECT_TRUE(rig.up(rig.near_port));
+}
+
 TEST(LiveModule, WithoutALinkKeepsWhatItsBehaviourSays) {
   Rig rig(dr8(), false);
   rig.until(10s);
