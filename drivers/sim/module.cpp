@@ -163,9 +163,11 @@ void Module::settle(Clock::time_point now) {
     meet_outside();
   }
   draw_power(now);
-  if (units_.empty()) return;
-  const Surroundings seen = surroundings();
-  for (const auto& unit : units_) unit->changed(memory_, seen);
+  if (!units_.empty()) {
+    const Surroundings seen = surroundings();
+    for (const auto& unit : units_) unit->changed(memory_, seen);
+  }
+  if (seat_.outside != nullptr) seat_.outside->settled(next_due());
 }
 
 /// Into Resetting: what a reset by register, or by a unit, does.

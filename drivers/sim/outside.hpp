@@ -59,6 +59,8 @@ class Outside {
   /// What is due by `now` happens. The module is like this from now on.
   /// @return valid until the next call
   virtual const Arriving& meet(const ModuleLanes& lanes, Clock::time_point now) = 0;
+  /// Everything that was open at that instant has happened; what happens next by itself happens at `due`.
+  virtual void settled(Clock::time_point due) = 0;
 };
 
 }  // namespace plugfest::sim

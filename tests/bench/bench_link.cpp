@@ -1,3 +1,4 @@
+#include "drivers/sim/bus.hpp"
 #include "drivers/sim/live/host_port.hpp"
 #include "drivers/sim/live/link.hpp"
 #include "drivers/sim/world.hpp"
@@ -54,6 +55,31 @@ void counter_read(benchmark::State& state) {
   run_virtual(io, clock);
 }
 BENCHMARK(counter_read)->Arg(0)->Arg(4)->Arg(6)->Arg(9);
+
+asio::awaitable<void> writes(VirtualClock& clock, World& world, benchmark::State& state) {
+  Slot& slot = world.add_slot(slot_config(0, state.range(0) != 0));
+  co_await clock.wait_until(Clock::time_point{} + 1h);
+  if (state.range(0) != 0) slot.link()->advance();
+  const std::array select{std::byte{0x7F}, std::byte{0x11}};
+  Clock::time_point time = clock.now();
+  for (auto _ : state) {
+    time += 10s;
+    co_await clock.wait_until(time);
+    co_await slot.module_bus().transfer(0x50, select, {}, Clock::time_point::max());
+  }
+}
+
+/// A page that is selected after ten seconds, without a link and with one.
+void page_select(benchmark::State& state) {
+  VirtualClock clock;
+  World world(clock, 1);
+  asio::io_context io{1};
+  asio::co_spawn(io, writes(clock, world, state), [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  });
+  run_virtual(io, clock);
+}
+BENCHMARK(page_select)->Arg(0)->Arg(1);
 
 std::size_t heap() { return mallinfo2().uordblks; }
 

@@ -41,13 +41,15 @@ LinkState state_of(const Link& link, End end, Clock::time_point now) {
 /// Wakes a coroutine that sleeps until its link's next event.
 class Alarm final : public Link::Sleeper {
  public:
-  Alarm(Link& link, const asio::any_io_executor& executor) : link_(link), timer_(executor) {
+  Alarm(Link& link, Clock::time_point until, const asio::any_io_executor& executor)
+      : link_(link), until_(until), timer_(executor) {
     timer_.expires_at(asio::steady_timer::time_point::max());
     link_.add_sleeper(this);
   }
   ~Alarm() override { link_.remove_sleeper(this); }
   Alarm(const Alarm&) = delete;
   Alarm& operator=(const Alarm&) = delete;
+  Clock::time_point until() const override { return until_; }
   void wake() override {
     woken_ = true;
     timer_.cancel();
@@ -60,6 +62,7 @@ class Alarm final : public Link::Sleeper {
 
  private:
   Link& link_;
+  Clock::time_point until_;
   asio::steady_timer timer_;
   bool woken_ = false;
 };
@@ -81,10 +84,20 @@ class Watch final : public LinkWatch, public Port::Listener {
   /// As many as a reader may be late for before neighbours are merged.
   static constexpr std::size_t most = 64;
 
+  /// While the reader sleeps.
+  struct Ringing {
+    Ringing(Alarm*& place, Alarm& alarm) : alarm_of(place) { alarm_of = &alarm; }
+    ~Ringing() { alarm_of = nullptr; }
+    Ringing(const Ringing&) = delete;
+    Ringing& operator=(const Ringing&) = delete;
+    Alarm*& alarm_of;
+  };
+
   void merge(const LinkEvent& event);
 
   Link& link_;
   End end_;
+  Alarm* alarm_ = nullptr;
   std::optional<Clock::time_point> admin_changed_;
   std::deque<LinkEvent> events_;
 };
@@ -122,6 +135,7 @@ void Watch::happened(LinkEvent::Kind kind, bool up, Clock::time_point at) {
     case Kind::reports_lost:
       break;
   }
+  if (alarm_ != nullptr) alarm_->wake();
   const auto mergeable = [](const LinkEvent& one) { return one.kind == Kind::carrier || one.kind == Kind::admin; };
   if (events_.size() >= most && mergeable(events_.back()) && mergeable(event)) return merge(event);
   events_.push_back(std::move(event));
@@ -149,7 +163,8 @@ asio::awaitable<std::optional<LinkEvent>> Watch::next(Clock::time_point due) {
     }
     if (link_.clock().now() >= due) co_return std::nullopt;
     const Clock::time_point until = std::min(due, link_.next_due());
-    Alarm alarm(link_, executor);
+    Alarm alarm(link_, until, executor);
+    const Ringing ringing(alarm_, alarm);
     try {
       co_await with_deadline(link_.clock(), until, alarm.rung());
     } catch (const BenchError& error) {

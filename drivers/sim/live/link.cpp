@@ -58,27 +58,25 @@ Link::~Link() = default;
 Clock::time_point Link::due() const { return own_due(); }
 
 const Arriving& Link::meet(const ModuleLanes& lanes, Clock::time_point now) {
-  if (!stale_ && lanes == lanes_ && own_due() > now) {
-    wake();
-    return arriving_;
-  }
+  if (!stale_ && lanes == lanes_ && own_due() > now) return arriving_;
   stale_ = false;
   lanes_ = lanes;
   do {
     happen(now);
     work_out(now);
   } while (own_due() <= now);
-  wake();
   return arriving_;
 }
 
 void Link::module_gone(Clock::time_point now) {
   stale_ = true;
   meet({}, now);
+  settled(own_due());
 }
 
-void Link::wake() {
-  for (Sleeper* sleeper : sleepers_) sleeper->wake();
+void Link::settled(Clock::time_point due) {
+  for (Sleeper* sleeper : sleepers_)
+    if (due < sleeper->until()) sleeper->wake();
 }
 
 void Link::advance() {
@@ -102,6 +100,7 @@ void Link::change(How how) {
   stale_ = true;
   if (Module* module = module_()) return module->meet_outside_anew(now);
   meet({}, now);
+  settled(own_due());
 }
 
 std::string Link::down_reason(End end) const {

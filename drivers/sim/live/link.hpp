@@ -40,6 +40,7 @@ class Link final : public Outside {
   unsigned bank() const override { return (config_.first_lane - 1) / 8; }
   Clock::time_point due() const override;
   const Arriving& meet(const ModuleLanes& lanes, Clock::time_point now) override;
+  void settled(Clock::time_point due) override;
   /// The cage is empty from now on.
   void module_gone(Clock::time_point now);
 
@@ -84,10 +85,11 @@ class Link final : public Outside {
   void recreate(End end);
   void set_present(End end, bool present);
 
-  /// Whoever waits for the link's next event and wants to be told when that is no longer the one it waits for.
+  /// Whoever waits for the link's next event and wants to be told when something happens before that.
   class Sleeper {
    public:
     virtual ~Sleeper() = default;
+    virtual Clock::time_point until() const = 0;
     virtual void wake() = 0;
   };
   void add_sleeper(Sleeper* sleeper) { sleepers_.push_back(sleeper); }
@@ -99,7 +101,6 @@ class Link final : public Outside {
 
   template <class How>
   void change(How how);
-  void wake();
   Clock::time_point own_due() const;
   // link_events.cpp: what happens, and what follows from it
   void happen(Clock::time_point now);
