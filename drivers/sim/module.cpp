@@ -107,18 +107,21 @@ Lanes* Module::lanes_of(unsigned lane) {
 void Module::set_host_signal(unsigned lane, bool present, Clock::time_point now) {
   advance(now);
   if (Lanes* lanes = lanes_of(lane)) lanes->set_host_signal((lane - 1) % 8, present);
+  lanes_stale_ = true;
   settle(now);
 }
 
 void Module::set_rx_power(unsigned lane, double milliwatt, Clock::time_point now) {
   advance(now);
   if (Lanes* lanes = lanes_of(lane)) lanes->set_rx_power((lane - 1) % 8, milliwatt);
+  lanes_stale_ = true;
   settle(now);
 }
 
 void Module::set_tx_failure(unsigned lane, bool failed, Clock::time_point now) {
   advance(now);
   if (Lanes* lanes = lanes_of(lane)) lanes->set_tx_failure((lane - 1) % 8, failed);
+  lanes_stale_ = true;
   settle(now);
 }
 
@@ -156,6 +159,7 @@ void Module::settle(Clock::time_point now) {
       moved = step_module(now);
       for (Lanes& lanes : lanes_) moved = lanes.step(around()) || moved;
       moved = step_units() || moved;
+      lanes_stale_ = lanes_stale_ || moved;
       moved = meet_outside() || moved;
     }
     show_states();
@@ -177,6 +181,7 @@ void Module::reset_now() {
 }
 
 void Module::restore_defaults() {
+  lanes_stale_ = true;
   fault_.reset();
   memory_ = Memory(image_);
   page_ = upper_half(0);

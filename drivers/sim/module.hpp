@@ -139,6 +139,8 @@ class Module final : public Target {
   std::vector<std::unique_ptr<Unit>> units_;
   std::unique_ptr<SignalModel> signal_;  // what the outside brings
   unsigned signal_version_ = 0, signal_bank_ = 0;
+  bool lanes_stale_ = true;                  // they may no longer be as the outside knows them
+  int celsius_outside_ = 0;                  // as the outside knows it
   std::array<PathAround, 8> rated_paths_{};  // that `lane_rates_` were worked out for
   std::array<double, 8> lane_rates_{};
 

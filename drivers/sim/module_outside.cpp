@@ -26,7 +26,7 @@ void show_patterns(const BankMemory& memory, cmis::Side side, std::array<std::op
 }  // namespace
 
 ModuleLanes Module::lanes_outside() {
-  ModuleLanes lanes{.powered = true, .celsius = static_cast<int>(std::lround(thermal_.celsius(now_)))};
+  ModuleLanes lanes{.powered = true, .celsius = celsius_outside_};
   if (flat_) {
     // Nothing in it can be switched off.
     lanes.tx = lanes.rx = 0xFF;
@@ -62,6 +62,10 @@ ModuleLanes Module::lanes_outside() {
 
 bool Module::meet_outside() {
   if (seat_.outside == nullptr) return false;
+  const int celsius = static_cast<int>(std::lround(thermal_.celsius(now_)));
+  if (!lanes_stale_ && celsius == celsius_outside_ && seat_.outside->due() > now_) return false;
+  lanes_stale_ = false;
+  celsius_outside_ = celsius;
   const Arriving& arriving = seat_.outside->meet(lanes_outside(), now_);
   if (arriving.bank >= lanes_.size()) return false;
   Lanes& lanes = lanes_[arriving.bank];
@@ -80,6 +84,8 @@ bool Module::meet_outside() {
     }
   }
   if (!signal_ || signal_version_ != arriving.version) take_signal(arriving);
+  // What has reached the lanes changes what they pass on.
+  lanes_stale_ = moved;
   return moved;
 }
 
@@ -111,6 +117,7 @@ void Module::set_ambient(double celsius, Clock::time_point now) {
 
 void Module::meet_outside_anew(Clock::time_point now) {
   advance(now);
+  lanes_stale_ = true;
   settle(now);
 }
 

@@ -220,6 +220,7 @@ void Module::store(std::uint8_t address, std::byte value, Effects& effects) {
 }
 
 void Module::store_in(const HalfId& half, std::uint8_t address, std::byte value, Effects& effects) {
+  lanes_stale_ = true;
   if (is_on(half, cmis::scs0_apply_dp_init_lane.info)) {
     const bool second_set = within(address, cmis::scs1_apply_dp_init_lane.info, cmis::scs1_apply_immediate_rx.info);
     if (second_set && !memory_.flag(cmis::staged_set1_supported)) return;
