@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cmath>
+#include <deque>
 #include <malloc.h>
 
 /// What a simulated link costs: a counter read of one end after ten seconds, at ten to the minus argument of bit
@@ -80,6 +81,35 @@ void page_select(benchmark::State& state) {
   run_virtual(io, clock);
 }
 BENCHMARK(page_select)->Arg(0)->Arg(1);
+
+/// A day of 64 slots: both ends of each read every ten seconds.
+asio::awaitable<void> day(VirtualClock& clock, World& world) {
+  std::deque<HostPort> ports;
+  for (unsigned number = 0; number < 64; ++number) {
+    Slot& slot = world.add_slot(slot_config(number, true));
+    for (const End end : {End::near, End::far}) ports.emplace_back(*slot.link(), end);
+  }
+  for (Clock::time_point time{}; time < Clock::time_point{} + 24h; time += 10s) {
+    co_await clock.wait_until(time);
+    for (HostPort& port : ports) {
+      const FecCounters counters = co_await port.fec(time);
+      benchmark::DoNotOptimize(counters.port.corrected_bits);
+    }
+  }
+}
+
+void soak(benchmark::State& state) {
+  for (auto _ : state) {
+    VirtualClock clock;
+    World world(clock, 1);
+    asio::io_context io{1};
+    asio::co_spawn(io, day(clock, world), [](const std::exception_ptr& failure) {
+      if (failure) std::rethrow_exception(failure);
+    });
+    run_virtual(io, clock);
+  }
+}
+BENCHMARK(soak)->Iterations(1)->Unit(benchmark::kMillisecond);
 
 std::size_t heap() { return mallinfo2().uordblks; }
 
