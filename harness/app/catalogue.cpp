@@ -10,6 +10,7 @@
 #include "harness/checks/link_recovery.hpp"
 #include "harness/checks/link_up_time.hpp"
 #include "harness/checks/loopback_advertised.hpp"
+#include "harness/checks/lpo_monitors.hpp"
 #include "harness/checks/module_bring_up.hpp"
 #include "harness/checks/module_checksums.hpp"
 #include "harness/checks/module_identity.hpp"
@@ -53,6 +54,7 @@ constexpr std::array entries = {
     Entry{checks::module_reinsertion_spec, checks::module_reinsertion},
     Entry{checks::module_reject_spec, checks::module_reject},
     Entry{checks::ber_pre_fec_spec, checks::ber_pre_fec, checks::ber_pre_fec_out_of_reach},
+    Entry{checks::lpo_monitors_spec, checks::lpo_monitors},
     Entry{checks::link_up_time_spec, checks::link_up_time},
     Entry{checks::link_recovery_spec, checks::link_recovery},
     Entry{checks::link_flap_spec, checks::link_flap, checks::link_flap_out_of_reach},

@@ -84,6 +84,9 @@ Ended Rig::run(const run::RunnerOptions& options, const Watch& watch, std::size_
                     .meter = meter != nullptr ? meter : first.meter,
                     .no_meter = first.no_meter,
                     .port = first.port,
+                    .near_end = first.near_end,
+                    .far_end = first.far_end,
+                    .medium = first.medium,
                     .shared = first.shared,
                     .read_only = read_only,
                     .permissions = first.permissions};
