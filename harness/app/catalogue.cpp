@@ -1,6 +1,9 @@
 #include "harness/app/catalogue.hpp"
 
 #include "harness/checks/application_walk.hpp"
+#include "harness/checks/ber_after_flap.hpp"
+#include "harness/checks/ber_histogram.hpp"
+#include "harness/checks/ber_post_fec.hpp"
 #include "harness/checks/ber_pre_fec.hpp"
 #include "harness/checks/datapath_siblings.hpp"
 #include "harness/checks/firmware_info.hpp"
@@ -54,6 +57,9 @@ constexpr std::array entries = {
     Entry{checks::module_reinsertion_spec, checks::module_reinsertion},
     Entry{checks::module_reject_spec, checks::module_reject},
     Entry{checks::ber_pre_fec_spec, checks::ber_pre_fec, checks::ber_pre_fec_out_of_reach},
+    Entry{checks::ber_post_fec_spec, checks::ber_post_fec, checks::exposure_out_of_reach},
+    Entry{checks::ber_histogram_spec, checks::ber_histogram},
+    Entry{checks::ber_after_flap_spec, checks::ber_after_flap},
     Entry{checks::lpo_monitors_spec, checks::lpo_monitors},
     Entry{checks::link_up_time_spec, checks::link_up_time},
     Entry{checks::link_recovery_spec, checks::link_recovery},

@@ -50,8 +50,8 @@ const plan::PortClass* likely_class(const Prospect& prospect) {
   return found;
 }
 
-EndsToJudge ends_to_judge(const Context& context, std::optional<Outcome> (*why_not)(const Context&, End)) {
-  const std::string wanted = context.text("end").value_or("seen");
+EndsToJudge ends_to_judge(const Context& context, std::string_view wanted,
+                          std::optional<Outcome> (*why_not)(const Context&, End)) {
   EndsToJudge judged;
   for (const End end : {End::near_end, End::far_end}) {
     if (wanted == "near" && end != End::near_end) continue;

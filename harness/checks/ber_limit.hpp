@@ -58,7 +58,9 @@ struct EndsToJudge {
   std::vector<std::string> missing;  ///< a sentence for each that cannot be asked
   std::optional<Outcome> problem;    ///< none can, or not those that the plan wants
 };
+/// @param wanted   one of `ber_ends`
 /// @param why_not  empty: that end can be judged
-EndsToJudge ends_to_judge(const Context& context, std::optional<Outcome> (*why_not)(const Context&, End));
+EndsToJudge ends_to_judge(const Context& context, std::string_view wanted,
+                          std::optional<Outcome> (*why_not)(const Context&, End));
 
 }  // namespace plugfest::checks

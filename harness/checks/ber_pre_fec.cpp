@@ -91,7 +91,7 @@ void say(Context& context, const EndDwell& end, Summary& summary) {
 }  // namespace
 
 asio::awaitable<Outcome> ber_pre_fec(Context& context) {
-  const EndsToJudge to_judge = ends_to_judge(context, without_fec);
+  const EndsToJudge to_judge = ends_to_judge(context, *context.text("end"), without_fec);
   if (to_judge.problem) co_return *to_judge.problem;
   if (auto none = without_port_class(context)) co_return *none;
   const BerLimit limit = ber_limit(context);

@@ -175,7 +175,7 @@ void fec_between(const FecSource& source, const FecCounters& earlier, const FecC
   into.longest = later.ended - earlier.begun;
   into.broken = why_broken(earlier, later);
   into.errors.clear();
-  into.bits = 0;
+  into.bits = into.port_bits = 0;
   into.bits_from_time = false;
   into.codewords = into.corrected_codewords = into.uncorrectable = into.missing_s = std::nullopt;
   if (!into.broken.empty()) return;
@@ -192,6 +192,7 @@ void fec_between(const FecSource& source, const FecCounters& earlier, const FecC
     const double carried_s = port_bits / source.port_rate;
     into.missing_s = carried_s > longest_s ? longest_s - carried_s : std::max(0.0, shortest_s - carried_s);
   }
+  into.port_bits = port_bits;
   into.bits = std::floor(port_bits / std::max(1, source.counters));
   if (source.counters == 0) return;
   for (int i = 0; i < source.counters; ++i) {

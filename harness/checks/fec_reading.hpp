@@ -55,6 +55,7 @@ struct FecInterval {
   std::string broken;
   std::vector<double> errors;   ///< counted events of ErrorsFrom, one a counter
   double bits = 0;              ///< behind each counter, whole
+  double port_bits = 0;         ///< of the whole port
   bool bits_from_time = false;  ///< the host counts no codewords: the line rate over `shortest`
   std::optional<double> codewords, corrected_codewords, uncorrectable;  ///< of the port
   /// Time that codewords are short of by the line rate; negative: more came than could, as when a host refreshes its

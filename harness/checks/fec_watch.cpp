@@ -4,15 +4,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace plugfest::checks {
 
 asio::awaitable<std::string> FecWatch::begin() {
   HostPort& port = *context_.link.at(end_).port;
-  state_ = co_await port.state(context_.clock.now() + host_within);
+  // The step before may just have given the link back.
+  const auto due = std::min(context_.due, context_.clock.now() + port_start_up);
+  const auto waited = co_await wait_for_port(context_, port, true, due);
+  state_ = *waited.last;
   at_ = context_.clock.now();
-  if (!is_up(state_)) co_return fmt::format("the {} port is {}", to_string(end_), state_text(state_));
+  if (!waited.reached) co_return fmt::format("the {} port is {}", to_string(end_), state_text(state_));
   last_ = co_await port.fec(context_.clock.now() + host_within);
   at_ = context_.clock.now();
   readable_ = true;
