@@ -4,6 +4,7 @@
 #include "harness/checks/ber_after_flap.hpp"
 #include "harness/checks/ber_histogram.hpp"
 #include "harness/checks/ber_post_fec.hpp"
+#include "harness/checks/ber_prbs.hpp"
 #include "harness/checks/ber_pre_fec.hpp"
 #include "harness/checks/datapath_siblings.hpp"
 #include "harness/checks/firmware_info.hpp"
@@ -60,6 +61,7 @@ constexpr std::array entries = {
     Entry{checks::ber_post_fec_spec, checks::ber_post_fec, checks::exposure_out_of_reach},
     Entry{checks::ber_histogram_spec, checks::ber_histogram},
     Entry{checks::ber_after_flap_spec, checks::ber_after_flap},
+    Entry{checks::ber_prbs_spec, checks::ber_prbs},
     Entry{checks::lpo_monitors_spec, checks::lpo_monitors},
     Entry{checks::link_up_time_spec, checks::link_up_time},
     Entry{checks::link_recovery_spec, checks::link_recovery},
