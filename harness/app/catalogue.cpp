@@ -11,6 +11,7 @@
 #include "harness/checks/firmware_upgrade.hpp"
 #include "harness/checks/flags_latch.hpp"
 #include "harness/checks/link_flap.hpp"
+#include "harness/checks/link_pairing.hpp"
 #include "harness/checks/link_recovery.hpp"
 #include "harness/checks/link_up_time.hpp"
 #include "harness/checks/loopback_advertised.hpp"
@@ -62,6 +63,7 @@ constexpr std::array entries = {
     Entry{checks::ber_histogram_spec, checks::ber_histogram},
     Entry{checks::ber_after_flap_spec, checks::ber_after_flap},
     Entry{checks::ber_prbs_spec, checks::ber_prbs},
+    Entry{checks::link_pairing_spec, checks::link_pairing},
     Entry{checks::lpo_monitors_spec, checks::lpo_monitors},
     Entry{checks::link_up_time_spec, checks::link_up_time},
     Entry{checks::link_recovery_spec, checks::link_recovery},

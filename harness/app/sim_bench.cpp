@@ -68,7 +68,11 @@ run::SlotEnd SimBench::end_of(std::size_t index, checks::End end) const {
   made.platform = near ? &session_.platform : &session_.far_platform_of(slot);
   made.number = slot.bench.port;
   if (!near && slot.bench.simulated_link) made.number = slot.bench.simulated_link->far_end.port.value_or(made.number);
-  made.module = session_.modules[near ? slot.module : slot.far_module].name;
+  const std::size_t module = near ? slot.module : slot.far_module;
+  made.module = session_.modules[module].name;
+  const InterfaceIds ids = interface_ids(session_.simulated[module]);
+  made.host_ids = ids.host;
+  made.media_ids = ids.media;
   if (!links_[index].link) {
     made.no_port = made.no_serdes = made.no_tester = links_[index].why_not;
     return made;

@@ -375,6 +375,18 @@ LinkKind link_kind(const SimulatedModule& module) {
   return {Kind::retimed, "no interface id says that it is linear"};
 }
 
+InterfaceIds interface_ids(const SimulatedModule& module) {
+  InterfaceIds ids;
+  const auto once = [](std::vector<std::uint8_t>& all, std::uint8_t id) {
+    if (std::ranges::find(all, id) == all.end()) all.push_back(id);
+  };
+  for (const cmis::Application& application : decoded(module).applications) {
+    once(ids.host, application.host_id);
+    once(ids.media, application.media_id);
+  }
+  return ids;
+}
+
 LinkRate link_rate(const SimulatedModule& module) {
   const cmis::ModuleInfo info = decoded(module);
   LinkRate rate;

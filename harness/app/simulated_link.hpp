@@ -4,6 +4,7 @@
 #include "harness/app/module_image.hpp"
 #include "harness/plan/plan.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,12 @@ struct LinkKind {
   std::string why;  ///< "host interface id 23h is a linear one"
 };
 LinkKind link_kind(const SimulatedModule& module);
+
+/// SFF-8024 interface ids that a module's applications name, each once, in its order.
+struct InterfaceIds {
+  std::vector<std::uint8_t> host, media;
+};
+InterfaceIds interface_ids(const SimulatedModule& module);
 
 /// The host lanes and their rate that the module's first application asks for.
 struct LinkRate {

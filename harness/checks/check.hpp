@@ -40,6 +40,8 @@ struct LinkEnd {
   const plan::Platform* platform = nullptr;  ///< of that host; null: nobody says
   int number = 0;                            ///< the port's on the platform
   std::string module;                        ///< what is plugged in there, as the bench has it; empty: nobody says
+  /// SFF-8024 interface ids that its applications name, as the bench has it; empty: nobody says.
+  std::vector<std::uint8_t> host_ids = {}, media_ids = {};
 };
 /// The link of a slot.
 struct Link {

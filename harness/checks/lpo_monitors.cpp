@@ -1,11 +1,9 @@
 #include "harness/checks/lpo_monitors.hpp"
 
 #include "drivers/cmis/decode.hpp"
-#include "drivers/cmis/decode_enhanced_lpo.hpp"
-#include "drivers/cmis/fields/enhanced_lpo.hpp"
 #include "drivers/cmis/linearity.hpp"
-#include "drivers/cmis/memory.hpp"
 #include "drivers/cmis/module.hpp"
+#include "harness/checks/lpo_reading.hpp"
 #include "harness/checks/summary.hpp"
 #include "harness/checks/timing.hpp"
 #include "harness/stats/guard_band.hpp"
@@ -21,8 +19,6 @@
 
 namespace plugfest::checks {
 namespace {
-
-namespace registers = cmis::enhanced_lpo;
 
 /// Half of the step in which VMA is given: a value is never known better.
 constexpr double vma_half_step_mv = 2.5;
@@ -41,29 +37,6 @@ Verdict verdict_of(stats::Conformity conformity) {
       return Verdict::fail;
   }
   return Verdict::inconclusive;
-}
-
-void copy(cmis::Memory& to, const cmis::Memory& from, const cmis::FieldInfo& field) {
-  if (const auto bytes = from.bytes(field)) to.put(0, field.page, field.byte, *bytes);
-}
-
-/// What the module tells of itself with the pages of Enhanced LPO read afresh; empty: it has none.
-asio::awaitable<std::optional<cmis::EnhancedLpo>> read_lpo(Context& context) {
-  cmis::Memory memory = co_await context.module.identify();
-  cmis::Wanted claim;
-  claim.add(registers::enhanced_lpo_tag).add(registers::enhanced_lpo_version);
-  const cmis::Memory claimed = co_await context.module.read(claim);
-  for (const cmis::FieldInfo& field : registers::page_01h_fields) copy(memory, claimed, field);
-  // The same bytes are other things in modules that are not known to mean it so.
-  if (!cmis::decode_enhanced_lpo(memory)) co_return std::nullopt;
-  cmis::Wanted pages;
-  for (const cmis::FieldInfo& field : registers::page_c1h_fields) pages.add(field);
-  pages.add(registers::tx_host_input_vma).add(registers::rx_input_oma);
-  const cmis::Memory read = co_await context.module.read(pages);
-  for (const cmis::FieldInfo& field : registers::page_c1h_fields) copy(memory, read, field);
-  copy(memory, read, registers::tx_host_input_vma.info);
-  copy(memory, read, registers::rx_input_oma.info);
-  co_return cmis::decode_enhanced_lpo(memory);
 }
 
 /// One kind of monitor: its lanes, what it is held to, and what it means to be above or below.
@@ -194,7 +167,7 @@ asio::awaitable<Outcome> lpo_monitors(Context& context) {
     if (context.is_synthesised(half))
       co_return skipped(SkipReason::unknown_memory,
                         fmt::format("rests on page {}, which was never read from this module", half));
-  std::optional<cmis::EnhancedLpo> lpo = co_await read_lpo(context);
+  std::optional<cmis::EnhancedLpo> lpo = co_await read_enhanced_lpo(context);
   if (!lpo) {
     co_await record_rx_power(context);
     const cmis::ModuleInfo info = cmis::decode(*context.slot.memory);
@@ -221,7 +194,7 @@ asio::awaitable<Outcome> lpo_monitors(Context& context) {
     take(oma_seen, lpo->media_input_oma, dbm);
     if (look >= looks) break;
     co_await context.clock.wait_for(seconds_long(*context.number("interval")));
-    lpo = co_await read_lpo(context);
+    lpo = co_await read_enhanced_lpo(context);
     if (!lpo) co_return Outcome{Verdict::fail, "the module took its Enhanced LPO registers back"};
   }
   if (vma) judge_kind(context, *vma, vma_seen, summary);

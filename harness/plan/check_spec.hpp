@@ -45,6 +45,7 @@ struct CheckSpec {
   /// Works on a link that is up: the runner brings it up before the first of neighbouring such steps, and takes it down
   /// after the last one.
   bool link = false;
+  bool both_ends = false;  ///< works with the hosts at both ends, whether the link is up or not
   /// Statistical claims that the check makes of a slot; the plan's confidence is shared out over those of all steps.
   int claims = 0;
   std::string_view budget = {};  ///< longest time from the lease to the verdict, "10 min"

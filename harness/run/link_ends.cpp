@@ -13,6 +13,8 @@ checks::LinkEnd described(const SlotEnd& end) {
   made.platform = end.platform;
   made.number = end.number;
   made.module = end.module;
+  made.host_ids = end.host_ids;
+  made.media_ids = end.media_ids;
   return made;
 }
 

@@ -3,9 +3,11 @@
 #include "drivers/host_port.hpp"
 #include "harness/checks/check.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace plugfest::run {
 
@@ -19,9 +21,10 @@ struct SlotEnd {
   std::string no_port = "the bench has no host port there";
   std::string no_serdes = "the bench does not reach the SerDes of the host there";
   std::string no_tester = "the bench has no pattern generator and checker there";
-  const plan::Platform* platform = nullptr;  ///< null: nobody says what host that is
-  int number = 0;                            ///< the port's, on that platform
-  std::string module = {};                   ///< plugged in there, as the bench has it
+  const plan::Platform* platform = nullptr;                 ///< null: nobody says what host that is
+  int number = 0;                                           ///< the port's, on that platform
+  std::string module = {};                                  ///< plugged in there, as the bench has it
+  std::vector<std::uint8_t> host_ids = {}, media_ids = {};  ///< SFF-8024, of its applications; empty: nobody says
 };
 
 /// Both ends of one slot's link. Ports are opened when they are first asked for, and stay open.

@@ -209,7 +209,7 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_check(const std::string& step_id, 
                             fmt::format("{}, held by slot {}", wait.resource, wait.behind_slot));
     }
   };
-  if (check.spec->link) co_await ends_.open();
+  if (check.spec->link || check.spec->both_ends) co_await ends_.open();
   co_await link_.begin();
   const auto lease = co_await run_.leases.acquire(slot_.info.slot, std::move(instruments), on_wait);
 

@@ -36,9 +36,9 @@ struct Ran {
   }
 };
 
-Ran ran(Rig& rig) {
+Ran ran(Rig& rig, std::size_t slot = 0) {
   const Ended ended = rig.run();
-  return {.step = ended.record.slots.at(0).steps.at(0), .journal_size = ended.journal.size()};
+  return {.step = ended.record.slots.at(slot).steps.at(0), .journal_size = ended.journal.size()};
 }
 sim::Link& link_of(Rig& rig) { return *rig.bench().simulated_slot(0).link(); }
 
@@ -195,6 +195,60 @@ TEST(LinkFlap, ClearedCountersAreSaidAndAreNoFlap) {
   EXPECT_TRUE(std::ranges::any_of(step.findings, [](const journal::Finding& one) {
     return one.message.find("counters began anew") != std::string::npos;
   }));
+}
+
+/// link.pairing on the shipped bench of pairs: with its like, with a retimed one, and swapped at both ends.
+app::Session pairs() {
+  app::Request request;
+  request.plan = "smoke";
+  request.bench = "sim-lpo-pairs";
+  request.profile = "tomahawk5-7060x6";
+  app::Session made = session(request);
+  plan::Step step;
+  step.id = step.check = "link.pairing";
+  step.budget_s = 3600;
+  made.plan.steps = {step};
+  return made;
+}
+
+TEST(LinkPairing, PairsAreToldByTheirKindAndLockAsSet) {
+  Rig rig{pairs()};
+  const Ended ended = rig.run();
+  const auto& alike = ended.record.slots.at(0).steps.at(0);
+  EXPECT_EQ(alike.outcome.verdict, Verdict::pass) << alike.message;
+  EXPECT_THAT(alike.message, HasSubstr("linear (LPO) to linear (LPO)"));
+  const auto& mixed = ended.record.slots.at(1).steps.at(0);
+  EXPECT_EQ(mixed.outcome.verdict, Verdict::pass) << mixed.message;
+  EXPECT_TRUE(std::ranges::any_of(mixed.findings, [](const journal::Finding& one) {
+    return one.severity == "warning" && one.message.find("outside the scope of the LPO MSA") != std::string::npos;
+  }));
+  const auto& swapped = ended.record.slots.at(2).steps.at(0);
+  EXPECT_EQ(swapped.outcome.verdict, Verdict::pass) << swapped.message << ": the far module swaps, and the host knows";
+}
+
+TEST(LinkPairing, APairThatIsSwappedAtOneEndOnlyIsFoundAndPutBack) {
+  Rig rig{pairs()};
+  sim::HostSerdes serdes{link_of(rig), sim::End::near};
+  SerdesLane inverted;
+  inverted.rx_inverted = true;
+  support::run(rig.bench().clock(), serdes.set_lane(5, inverted, Clock::time_point::max()));
+  const Ran seen = ran(rig);
+  EXPECT_EQ(seen.step.outcome.verdict, Verdict::fail) << seen.step.message;
+  EXPECT_THAT(seen.step.message, HasSubstr("near host lane 5 does not lock with the polarity as set, and locks with "
+                                           "the near host's Rx lane 5 not inverted"));
+  const SerdesLane after = support::run<SerdesLane>(rig.bench().clock(), serdes.lane(5, Clock::time_point::max()));
+  EXPECT_EQ(after.rx_inverted, true) << "as it was found";
+}
+
+TEST(LinkPairing, AModuleThatSaysItSwapsIsNamed) {
+  app::Session session = enhanced("link.pairing");
+  put(session, cmis::enhanced_lpo::rx_polarity_inverted.info, 1, 1);
+  put(session, cmis::enhanced_lpo::tx_polarity_inverted.info, 1, 3);
+  Rig rig{session};
+  const Ran seen = ran(rig);
+  EXPECT_EQ(seen.step.outcome.verdict, Verdict::fail) << seen.step.message;
+  EXPECT_THAT(seen.step.message, HasSubstr("near host's Rx lane 2 inverted (the near module says that it swaps"));
+  EXPECT_THAT(seen.step.message, HasSubstr("near host's Tx lane 4 inverted (the near module says that it swaps"));
 }
 
 }  // namespace
