@@ -2,6 +2,7 @@
 
 #include "harness/checks/fec_dwell.hpp"
 #include "harness/checks/link_work.hpp"
+#include "harness/checks/module_tester.hpp"
 #include "harness/checks/pattern_leg.hpp"
 #include "harness/checks/summary.hpp"
 
@@ -10,6 +11,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace plugfest::checks {
@@ -66,7 +69,7 @@ asio::awaitable<std::string> lock_all(Context& context, std::vector<PatternLeg>&
 asio::awaitable<std::string> misled(Context& context, std::vector<PatternLeg>& legs, TestPattern pattern) {
   for (PatternLeg& leg : legs) {
     const PatternLeg::Mismatch mismatch = co_await leg.mismatch(pattern);
-    context.evidence.measure({.name = fmt::format("ber.prbs.mismatch-locks.{}", to_string(leg.receiver())),
+    context.evidence.measure({.name = fmt::format("ber.prbs.mismatch-locks.{}", leg.receiver()),
                               .value = static_cast<double>(mismatch.locked.size()),
                               .limit = journal::Limit{.max = 0, .source = mismatch.tried},
                               .verdict = mismatch.locked.empty() ? Verdict::pass : Verdict::error});
@@ -77,12 +80,12 @@ asio::awaitable<std::string> misled(Context& context, std::vector<PatternLeg>& l
   co_return std::string{};
 }
 
-asio::awaitable<void> count(Context& context, std::vector<PatternLeg>& legs, double limit) {
+asio::awaitable<void> count(Context& context, std::vector<PatternLeg>& legs, double limit, double wrong) {
   const std::chrono::duration<double> dwell_s{*context.number("dwell")};
   const auto dwell = std::chrono::duration_cast<Clock::duration>(dwell_s);
   constexpr double good_below = 2;
-  const double wrong = (1 - context.claim.confidence) / static_cast<double>(legs.size());
-  for (PatternLeg& leg : legs) co_await leg.start(limit, limit / good_below, wrong, dwell);
+  for (PatternLeg& leg : legs)
+    co_await leg.start(limit, limit / good_below, wrong / static_cast<double>(legs.size()), dwell);
   const DwellTimes times{dwell};
   const auto began = context.clock.now();
   const auto any_failed = [&] { return std::ranges::any_of(legs, [](const PatternLeg& leg) { return leg.failed(); }); };
@@ -101,7 +104,7 @@ asio::awaitable<void> count(Context& context, std::vector<PatternLeg>& legs, dou
 }
 
 asio::awaitable<Outcome> run_legs(Context& context, std::vector<PatternLeg>& legs, TestPattern pattern,
-                                  const BerLimit& limit) {
+                                  const BerLimit& limit, double wrong) {
   Summary summary;
   const std::string missing = co_await lock_all(context, legs, pattern);
   context.evidence.measure({.name = "ber.prbs.lock",
@@ -113,7 +116,7 @@ asio::awaitable<Outcome> run_legs(Context& context, std::vector<PatternLeg>& leg
   if (!proves_nothing.empty()) co_return Outcome{Verdict::error, proves_nothing};
   const std::string not_again = co_await lock_all(context, legs, pattern);
   if (!not_again.empty()) co_return Outcome{Verdict::fail, not_again + ", the second time"};
-  co_await count(context, legs, *limit.ber);
+  co_await count(context, legs, *limit.ber, wrong);
   const std::string source = fmt::format("{}; raw errors of {}, 1 of {} claims at {}", limit.source, to_string(pattern),
                                          context.claim.of, percent(context.claim.plan_confidence));
   for (const PatternLeg& leg : legs) leg.report(source, summary);
@@ -122,6 +125,36 @@ asio::awaitable<Outcome> run_legs(Context& context, std::vector<PatternLeg>& leg
                                                1 / stats::unseen_event_rate(dwell_s, context.claim.confidence),
                                                percent(context.claim.confidence)));
   co_return summary.outcome();
+}
+
+/// Between the near host and the module, as far as both have what it takes.
+asio::awaitable<Outcome> run_module(Context& context, ModuleTester& module, TestPattern pattern, const BerLimit& limit,
+                                    double wrong) {
+  BerTester& host = *context.link.near_end.tester;
+  std::vector<PatternLeg> legs;
+  const auto offer = [&](PatternLeg leg) {
+    const std::string why = leg.refusal(pattern);
+    if (why.empty()) {
+      legs.push_back(std::move(leg));
+    } else {
+      context.evidence.finding("info", fmt::format("{}: {}", leg.name(), why));
+    }
+  };
+  offer({context, "near host to module", "module", host, module});
+  offer({context, "module to near host", "near-from-module", module, host});
+  if (legs.empty()) co_return skipped(SkipReason::not_advertised, "the module's engines do not have this pattern");
+  if (!module.info().generates.empty()) co_await module.generate(pattern, context.clock.now() + host_within);
+  const Outcome outcome = co_await run_legs(context, legs, pattern, limit, wrong);
+  co_await module.check(std::nullopt, context.clock.now() + host_within);
+  co_await module.generate(std::nullopt, context.clock.now() + host_within);
+  co_return outcome;
+}
+
+/// The sentences of the worse of two, or of both.
+void add(Outcome& outcome, const Outcome& other) {
+  if (other.verdict > outcome.verdict) outcome.message.clear();
+  if (other.verdict >= outcome.verdict) outcome.message += (outcome.message.empty() ? "" : "; ") + other.message;
+  worsen(outcome.verdict, other.verdict);
 }
 
 }  // namespace
@@ -137,13 +170,27 @@ asio::awaitable<Outcome> ber_prbs(Context& context) {
   std::vector<PatternLeg> legs;
   for (const End receiver : to_judge.ends) {
     const End sender = receiver == End::near_end ? End::far_end : End::near_end;
-    PatternLeg& leg =
-        legs.emplace_back(context, receiver, *context.link.at(sender).tester, *context.link.at(receiver).tester);
+    std::string name = fmt::format("{} to {}", to_string(sender), to_string(receiver));
+    PatternLeg& leg = legs.emplace_back(context, std::move(name), std::string{to_string(receiver)},
+                                        *context.link.at(sender).tester, *context.link.at(receiver).tester);
     if (const std::string why = leg.refusal(pattern); !why.empty()) co_return Outcome{Verdict::inconclusive, why};
   }
   for (const End end : {End::near_end, End::far_end}) co_await context.changes.will_send_pattern(end);
+  const ModuleTesterOf module = co_await module_tester(context);
+  if (module.tester) {
+    const std::string anywhere;
+    const std::vector<cmis::FieldInfo> fields = cmis::pattern_test_fields();
+    for (const cmis::FieldInfo& field : fields) co_await context.changes.will_write(field, anywhere, Clock::duration{});
+  } else {
+    context.evidence.finding("info", "from host to host alone: " + module.why_not);
+  }
+  const double wrong = (1 - context.claim.confidence) / (module.tester ? 2 : 1);
   co_await send(context, pattern);
-  Outcome outcome = co_await run_legs(context, legs, pattern, limit);
+  Outcome outcome = co_await run_legs(context, legs, pattern, limit, wrong);
+  if (module.tester) {
+    const Outcome own = co_await run_module(context, *module.tester, pattern, limit, wrong);
+    add(outcome, own);
+  }
   const std::string not_back = co_await back_to_traffic(context);
   if (not_back.empty()) co_return outcome;
   worsen(outcome.verdict, Verdict::inconclusive);

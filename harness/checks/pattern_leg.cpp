@@ -24,8 +24,6 @@ bool holds(const std::vector<TestPattern>& patterns, TestPattern pattern) {
 
 }  // namespace
 
-std::string PatternLeg::name() const { return receiver_ == End::near_end ? "far to near" : "near to far"; }
-
 std::string PatternLeg::refusal(TestPattern pattern) const {
   if (!holds(generator_.info().generates, pattern))
     return fmt::format("{} does not generate {}", generator_.info().name, to_string(pattern));
@@ -103,7 +101,7 @@ asio::awaitable<void> PatternLeg::look(bool ends_block) {
     const bool again = bits < lane.bits || errors < lane.errors;
     if (!lane.lost && (!found->locked || found->lost_sync == true || again)) {
       lane.lost = true;
-      context_.evidence.finding("warning", fmt::format("{}: lane {} lost the pattern", name(), lane.number));
+      context_.evidence.finding("warning", fmt::format("{}: lane {} lost the pattern", name_, lane.number));
     }
     if (!again) lane.judge.add(errors - lane.errors, bits - lane.bits);
     lane.bits = bits;
@@ -133,7 +131,7 @@ void PatternLeg::report(const std::string& limit_source, Summary& summary) const
     const double upper = counted ? lane.judge.upper() : 1;
     const double value = lane.judge.errors() > 0 ? lane.judge.ratio() : upper;
     const Verdict verdict = cut_short && lane.verdict == Verdict::inconclusive ? Verdict::skipped : lane.verdict;
-    context_.evidence.measure({.name = fmt::format("ber.prbs.{}", to_string(receiver_)),
+    context_.evidence.measure({.name = fmt::format("ber.prbs.{}", receiver_),
                                .value = value,
                                .uncertainty = std::max(upper - value, value - (counted ? lane.judge.lower() : 0)),
                                .lane = journal::Lane{"host", lane.number},
@@ -141,16 +139,16 @@ void PatternLeg::report(const std::string& limit_source, Summary& summary) const
                                .verdict = verdict});
     for (const stats::Burst& burst : lane.judge.blocks().bursts(0.01 / static_cast<double>(lanes_.size())))
       context_.evidence.finding(
-          "warning", fmt::format("{}: lane {}: burst in block {}, {:.4g} wrong bits where {:.4g} are usual", name(),
+          "warning", fmt::format("{}: lane {}: burst in block {}, {:.4g} wrong bits where {:.4g} are usual", name_,
                                  lane.number, burst.block + 1, burst.errors, burst.expected));
     if (verdict == Verdict::fail || verdict == Verdict::inconclusive)
-      summary.add(verdict, fmt::format("{}: lane {}: {}{}, limit {:.3g}", name(), lane.number,
+      summary.add(verdict, fmt::format("{}: lane {}: {}{}, limit {:.3g}", name_, lane.number,
                                        counted ? ber_text(lane.judge) : "nothing was counted",
                                        lane.lost ? ", and it lost the pattern" : "", lane.judge.rule().limit));
   }
   if (worst != nullptr && worst->judge.bits() > 0)
     summary.add(Verdict::pass,
-                fmt::format("{}: all lanes locked, worst is lane {} with {}, limit {:.3g}, {:.3g} bits", name(),
+                fmt::format("{}: all lanes locked, worst is lane {} with {}, limit {:.3g}, {:.3g} bits", name_,
                             worst->number, ber_text(worst->judge), worst->judge.rule().limit, worst->judge.bits()));
 }
 

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace plugfest::checks {
@@ -14,9 +15,14 @@ namespace plugfest::checks {
 /// One direction of a pattern test: a generator somewhere, and the checker that hears it.
 class PatternLeg {
  public:
-  /// @param receiver  the end whose checker listens
-  PatternLeg(Context& context, End receiver, BerTester& generator, BerTester& checker)
-      : context_(context), receiver_(receiver), generator_(generator), checker_(checker) {}
+  /// @param name      for people: "far to near"
+  /// @param receiver  of the measurement's name: "near"
+  PatternLeg(Context& context, std::string name, std::string receiver, BerTester& generator, BerTester& checker)
+      : context_(context),
+        name_(std::move(name)),
+        receiver_(std::move(receiver)),
+        generator_(generator),
+        checker_(checker) {}
 
   /// Why the pattern cannot be tested in this direction; empty: it can.
   std::string refusal(TestPattern pattern) const;
@@ -40,9 +46,8 @@ class PatternLeg {
   void conclude();
   void report(const std::string& limit_source, Summary& summary) const;
 
-  End receiver() const { return receiver_; }
-  /// "far to near".
-  std::string name() const;
+  const std::string& receiver() const { return receiver_; }
+  const std::string& name() const { return name_; }
 
  private:
   struct Lane {
@@ -55,7 +60,7 @@ class PatternLeg {
   asio::awaitable<std::vector<int>> lanes_locked(bool locked);
 
   Context& context_;
-  End receiver_;
+  std::string name_, receiver_;
   BerTester& generator_;
   BerTester& checker_;
   Clock::duration took_{};

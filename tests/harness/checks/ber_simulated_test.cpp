@@ -79,10 +79,37 @@ TEST_F(Simulated, ALinkThatAdaptsAsWellAsBeforePassesAfterFlaps) {
   EXPECT_THAT(step.message, HasSubstr("of the far port"));
 }
 
+TEST_F(Simulated, AReceiverThatAdaptsBadlyToItsPeersReturnFails) {
+  app::Session session = one_check("ber.after-flap");
+  plan::BenchSlot& slot = session.slots.front().bench;
+  if (!slot.simulated_link) slot.simulated_link.emplace();
+  slot.simulated_link->misadaptation = 1;
+  slot.simulated_link->misadaptation_db = 3;
+  Rig rig{std::move(session)};
+  run(rig);
+  EXPECT_EQ(step.outcome.verdict, Verdict::fail) << step.message;
+  EXPECT_THAT(step.message, HasSubstr("more than 10 times"));
+}
+
 TEST_F(Simulated, PatternsLockFromHostToHostAndTheLinkIsUpAfterwards) {
   Rig rig{one_check("ber.prbs")};
   run(rig);
   EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+}
+
+TEST_F(Simulated, AModuleWithPatternEnginesIsTestedFromItsHostToo) {
+  Rig rig{one_check("ber.prbs", "800g-dr8-retimed")};
+  run(rig);
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  EXPECT_EQ(lines("ber.prbs.module"), 8);
+  EXPECT_EQ(lines("ber.prbs.near-from-module"), 8);
+}
+
+TEST_F(Simulated, AModuleWithoutPatternEnginesMissesNothing) {
+  Rig rig{one_check("ber.prbs")};
+  run(rig);
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  EXPECT_TRUE(found("advertises no pattern engines"));
 }
 
 TEST_F(Simulated, ASoakOfADayReadsOftenAndWritesLittle) {
