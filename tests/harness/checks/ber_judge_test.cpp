@@ -12,7 +12,7 @@ namespace plugfest::checks {
 namespace {
 
 constexpr double bits_of_dwell = 3e9;
-constexpr int tests = 300;  // 4000 of them were played once, with the same outcome
+constexpr int tests = 300;
 
 /// How often dwells end in which verdict; a dwell that is not decided goes on for another.
 struct Outcomes {
