@@ -75,7 +75,8 @@ void FlapLog::watch(End end, const LinkState& state) {
   one.admin_down_at_start = !one.admin_up;
   one.counts = state.counts;
   one.incarnation = state.incarnation;
-  if (!state.present) one.unseen.push_back({state.at, Clock::time_point::max()});
+  // A link that is not up cannot be lost.
+  if (!one.up) one.unseen.push_back({state.at, Clock::time_point::max()});
 }
 
 void FlapLog::lose(Side& one, const LinkEvent& event, End end, std::uint64_t losses) {
@@ -142,7 +143,10 @@ void FlapLog::add(End end, const LinkEvent& event) {
   const bool lost_unseen =
       one.up && !up && event.downs == 0 && event.state.present && event.kind != Kind::admin && admin_up;
   if (const std::uint64_t losses = event.downs + (lost_unseen ? 1 : 0); losses > 0) lose(one, event, end, losses);
-  if (up) come_up(one, event.at);
+  if (up) {
+    come_up(one, event.at);
+    if (!one.unseen.empty() && one.unseen.back().to == Clock::time_point::max()) one.unseen.back().to = event.at;
+  }
   one.up = up;
 }
 

@@ -97,7 +97,7 @@ class FlapLog {
     int resets = 0;
     std::vector<Outage> outages;  ///< the last one may be open
     std::vector<Request> requests;
-    std::vector<Gap> unseen;  ///< the last one is open while the port is not there
+    std::vector<Gap> unseen;  ///< the last one is open while the port is not there, or was never up
     bool admin_down_at_start = false;
   };
 

@@ -77,8 +77,9 @@ std::string sources(Context& context) {
   for (const End end : both_ends) {
     const HostPort* port = context.link.at(end).port;
     if (port == nullptr) {
-      context.evidence.finding("info",
-                               fmt::format("{} end not watched: {}", to_string(end), context.link.at(end).no_port));
+      const std::string missing = fmt::format("{} end not watched: {}", to_string(end), context.link.at(end).no_port);
+      context.evidence.finding("info", missing);
+      text += "; " + missing;
       continue;
     }
     const HostPortInfo& info = port->info();

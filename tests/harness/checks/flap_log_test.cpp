@@ -177,6 +177,16 @@ TEST_F(Hour, APortThatNeverComesBackIsNotObservedToTheEnd) {
   EXPECT_EQ(report().both_observed_s, 900);
 }
 
+TEST_F(Hour, AnEndThatIsNotUpYetHasNothingToLose) {
+  of(End::far_end).oper = OperState::down;
+  watch_both();
+  carrier(End::far_end, true, 10min);
+  const FlapReport seen = report();
+  EXPECT_TRUE(seen.flaps.empty());
+  EXPECT_EQ(seen.both_observed_s, 3000);
+  EXPECT_EQ(seen.observed_s[0], 3600);
+}
+
 TEST_F(Hour, ALossThatOnlyTheCounterHasCountsAtAnUnknownTime) {
   watch_both();
   LinkState later = now[0];
