@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace plugfest::checks {
 namespace {
@@ -33,6 +34,33 @@ void journal_block(Context& context, const EndDwell& end) {
                             .value = block.events / block.exposure,
                             .limit = journal::Limit{.source = counter_text(end.source(), worst.number)},
                             .verdict = Verdict::skipped});
+}
+
+/// Neighbouring blocks with too many errors.
+struct Run {
+  std::size_t first = 0, last = 0;
+  double errors = 0, expected = 0;
+};
+std::vector<Run> runs_of(std::vector<stats::Burst> bursts) {
+  std::ranges::sort(bursts, {}, &stats::Burst::block);
+  std::vector<Run> runs;
+  for (const stats::Burst& burst : bursts) {
+    if (runs.empty() || runs.back().last + 1 != burst.block) runs.push_back({burst.block, burst.block});
+    runs.back().last = burst.block;
+    runs.back().errors += burst.errors;
+    runs.back().expected += burst.expected;
+  }
+  return runs;
+}
+
+/// So many neighbouring blocks are a drift as well as a burst.
+constexpr std::size_t long_run = 3;
+
+std::string blocks_text(const Run& run) {
+  if (run.first == run.last) return fmt::format("burst in block {}", run.first + 1);
+  return fmt::format("{} from block {} to {}",
+                     run.last - run.first + 1 >= long_run ? "drift, or a long burst," : "burst", run.first + 1,
+                     run.last + 1);
 }
 
 }  // namespace
@@ -127,16 +155,16 @@ std::vector<std::string> EndDwell::bursts() const {
   std::size_t more = more_anomalies_;
   for (const Counter& counter : counters_) {
     // Of each counter the same, so that all together name a block wrongly with one in a hundred.
-    const auto found = counter.judge.blocks().bursts(0.01 / static_cast<double>(counters_.size()));
-    for (const stats::Burst& burst : found) {
+    auto found = counter.judge.blocks().bursts(0.01 / static_cast<double>(counters_.size()));
+    for (const Run& run : runs_of(std::move(found))) {
       if (told.size() >= most_told) {
         ++more;
         continue;
       }
-      const float from = burst.block == 0 ? 0 : block_ends_s_[burst.block - 1];
-      told.push_back(fmt::format("{}: burst in block {} ({:.4g} s to {:.4g} s), {:.4g} {} where {:.4g} are usual",
-                                 counter_text(source(), counter.number), burst.block + 1, from,
-                                 block_ends_s_[burst.block], burst.errors, events_name(source()), burst.expected));
+      const float from = run.first == 0 ? 0 : block_ends_s_[run.first - 1];
+      told.push_back(fmt::format("{}: {} ({:.4g} s to {:.4g} s), {:.4g} {} where {:.4g} are usual",
+                                 counter_text(source(), counter.number), blocks_text(run), from,
+                                 block_ends_s_[run.last], run.errors, events_name(source()), run.expected));
     }
   }
   for (const Anomaly& anomaly : anomalies_)

@@ -164,6 +164,13 @@ TEST_F(PreFec, ABurstIsNamedWithItsLaneAndItsBlock) {
   EXPECT_TRUE(slot.found("lane 5 (near end): burst in block 11 (20 s to 22 s)"));
 }
 
+TEST_F(PreFec, ADriftIsToldOnceAndNotAsManyBursts) {
+  slot.fake.at(48s, [&] { near_port().ber[4] = 3e-9; });
+  run();
+  EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.message;
+  EXPECT_TRUE(slot.found("lane 5 (near end): drift, or a long burst, from block 25 to 30 (48 s to 60 s)"));
+}
+
 TEST_F(PreFec, ASingleBurstAtTheBeginDoesNotFailWhatTheDwellWouldPass) {
   near_port().ber[4] = 4e-4;
   slot.fake.at(2s, [&] { near_port().ber[4] = 1e-9; });
