@@ -8,6 +8,7 @@
 #include "harness/cli/console.hpp"
 #include "harness/cli/exit_table.hpp"
 #include "harness/cli/serve_bridge.hpp"
+#include "harness/cli/sim_link_command.hpp"
 #include "harness/plan/load.hpp"
 #include "harness/report/markup.hpp"
 
@@ -223,11 +224,13 @@ void add_firmware_image(CLI::App& sim, Action& chosen) {
 }  // namespace
 
 void add_sim_command(CLI::App& app, Action& chosen) {
-  CLI::App* command = app.add_subcommand("sim", "Simulated modules for other people's host software");
+  CLI::App* command = app.add_subcommand("sim", "Simulated modules for other people's host software, and the simulated link");
   command->require_subcommand(1);
   add_bridge(*command, chosen);
   add_modules(*command, chosen);
   add_firmware_image(*command, chosen);
+  add_sim_link(*command, chosen);
+  add_sim_fit(*command, chosen);
   command->footer(help_footer("plugfest sim modules"));
 }
 
