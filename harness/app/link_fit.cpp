@@ -10,11 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstring>
 #include <fstream>
-#include <iterator>
+#include <memory>
 
 namespace plugfest::app {
 namespace {
@@ -171,11 +172,15 @@ class Loader {
 
 plan::SourcePtr open_data(const std::filesystem::path& path, plan::Diagnostics& diagnostics) {
   std::ifstream file{path, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  if (!file.is_open() || file.bad()) {
-    diagnostics.add(fmt::format("{} cannot be read: {}", path.string(), std::strerror(errno)));
+  // One byte more than the parser takes: it then says that there is too much.
+  std::string text(plan::DocumentLimits{}.bytes + 1, '\0');
+  if (file.is_open()) file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad() || std::filesystem::is_directory(path)) {
+    const int error = file.is_open() ? EISDIR : errno;
+    diagnostics.add(fmt::format("{} cannot be read: {}", plan::in_quotes(path.string()), std::strerror(error)));
     return nullptr;
   }
+  text.resize(static_cast<std::size_t>(file.gcount()));
   return std::make_shared<const plan::SourceFile>(
       plan::SourceFile{.name = path.string(), .path = path, .text = std::move(text), .sha256 = {}, .by_name = false});
 }

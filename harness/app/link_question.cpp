@@ -12,6 +12,8 @@
 
 #include <array>
 #include <cmath>
+#include <set>
+#include <string_view>
 
 namespace plugfest::app {
 namespace {
@@ -20,7 +22,8 @@ using namespace sim::link;
 
 struct Lane {
   LaneChain chain;
-  std::vector<std::string_view> given;  ///< names of parameters that the question sets
+  std::set<std::string_view> given;  ///< names of parameters that the question or the module's profile sets
+  std::vector<std::string_view> names() const { return {given.begin(), given.end()}; }
 };
 
 class Reader {
@@ -35,7 +38,7 @@ class Reader {
     const auto value = read_value(*parameter, text, why, bare);
     if (!value) return diagnostics_.add(why);
     parameter->set(lane_.chain, *value);
-    lane_.given.push_back(parameter->name);
+    lane_.given.insert(parameter->name);
   }
   void set(const std::string& setting) {
     const auto equals = setting.find('=');
@@ -50,7 +53,7 @@ class Reader {
     if (!fir) return diagnostics_.add(refusal.message, refusal.hint);
     lane_.chain.host_tx.fir = *fir;
     for (const std::string_view tap : {"pre3", "pre2", "pre1", "main", "post1", "post2"})
-      lane_.given.push_back(find_parameter(fmt::format("host_tx.{}", tap))->name);
+      lane_.given.insert(find_parameter(fmt::format("host_tx.{}", tap))->name);
   }
 
  private:
@@ -81,7 +84,7 @@ void plug_in(Lane& lane, const plan::ModuleSource& source, const SimulatedModule
   if (!source.profile) return;
   for (const ModelParameter& parameter : resolve(source.profile->link, LinkPlace::module, diagnostics)) {
     parameter.info->set(lane.chain, parameter.value);
-    if (!parameter.is_assumed) lane.given.push_back(parameter.info->name);
+    if (!parameter.is_assumed) lane.given.insert(parameter.info->name);
   }
 }
 
@@ -135,7 +138,7 @@ std::string segment_text(const Segment& segment, const std::array<double, noise_
 
 std::string as_text(const Lane& lane, const LaneResult& result, const Gains& gains) {
   const LaneChain& chain = lane.chain;
-  const Provenance count = provenance(chain, lane.given);
+  const Provenance count = provenance(chain, lane.names());
   std::string out =
       fmt::format("SIMULATED lane, one direction. Of its numbers {} are assumed, {} published, {} given here.\n\n",
                   count.assumed, count.published, lane.given.size());
@@ -188,7 +191,7 @@ nlohmann::ordered_json segment_json(const Segment& segment, const std::array<dou
 }
 
 nlohmann::ordered_json as_json(const Lane& lane, const LaneResult& result, const Gains& gains) {
-  const Provenance count = provenance(lane.chain, lane.given);
+  const Provenance count = provenance(lane.chain, lane.names());
   nlohmann::ordered_json json{{"simulated", true},
                               {"ber", result.ber},
                               {"snr_db", number(result.snr_db)},

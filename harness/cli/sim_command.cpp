@@ -224,7 +224,8 @@ void add_firmware_image(CLI::App& sim, Action& chosen) {
 }  // namespace
 
 void add_sim_command(CLI::App& app, Action& chosen) {
-  CLI::App* command = app.add_subcommand("sim", "Simulated modules for other people's host software, and the simulated link");
+  CLI::App* command =
+      app.add_subcommand("sim", "Simulated modules for other people's host software, and the simulated link");
   command->require_subcommand(1);
   add_bridge(*command, chosen);
   add_modules(*command, chosen);

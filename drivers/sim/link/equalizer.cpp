@@ -202,8 +202,10 @@ std::ptrdiff_t main_cursor(const Pulse& pulse) {
 
 void add_up(const Spectrum& spectrum, PerBin<double>& sum) {
   sum.fill(0);
-  for (const PerBin<double>& noise : spectrum.noise)
-    for (std::size_t k = 0; k < bins; ++k) sum[k] += noise[k];
+  for (std::size_t source = 0; source < noise_sources; ++source) {
+    if (!spectrum.has_density[source]) continue;
+    for (std::size_t k = 0; k < bins; ++k) sum[k] += spectrum.noise[source][k];
+  }
 }
 
 /// One phase looked at, with the taps that are best there.
@@ -287,7 +289,8 @@ Shares shares(const Spectrum& spectrum, const Decision& decision) {
   double sum = 0;
   for (std::size_t source = 0; source < noise_sources; ++source) {
     double variance = spectrum.white[source] * symbol_power * decision.energy * products[0];
-    for (std::size_t k = 0; k < bins; ++k) variance += spectrum.noise[source][k] * power[k] * bin_ghz;
+    if (spectrum.has_density[source])
+      for (std::size_t k = 0; k < bins; ++k) variance += spectrum.noise[source][k] * power[k] * bin_ghz;
     out.source[source] = variance / rest;
     sum += out.source[source];
   }

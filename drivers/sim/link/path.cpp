@@ -76,9 +76,16 @@ void arrive(const Path& path, unsigned silent, Spectrum& spectrum) {
     spectrum.white[at(NoiseSource::modulator)] =
         density(NoiseSource::modulator, power_ratio(-optics->modulator_sndr_db));
   }
-  spectrum.silent = silent;
-  spectrum.noise[at(NoiseSource::mpi)].fill(0);
-  spectrum.noise[at(NoiseSource::modulator)].fill(0);
+  spectrum.has_density.fill(false);
+  const auto has = [&](NoiseSource source, double value) { spectrum.has_density[at(source)] = value > 0; };
+  has(NoiseSource::transmitter, tx_density);
+  has(NoiseSource::driver, driver_density);
+  has(NoiseSource::rin, rin_density);
+  has(NoiseSource::shot, shot_density);
+  has(NoiseSource::tia, tia_density);
+  has(NoiseSource::output, output_density);
+  has(NoiseSource::receiver, receiver_density);
+  has(NoiseSource::crosstalk, crosstalk_density);
 
   constexpr double neper_per_db = std::numbers::ln10 / 20;
   constexpr double radian_per_db = -0.45 / 8.686;
@@ -88,11 +95,16 @@ void arrive(const Path& path, unsigned silent, Spectrum& spectrum) {
   const double over_receiver = 1 / receiver.bandwidth_ghz;
   const double losses_db = path.first_loss_db + path.last_loss_db;
 
+  const auto through = [&](double loss_db, std::size_t k) {
+    return loss_db > 0 ? std::exp(-loss_db * neper_per_db * g.loss_shape[k]) : 1.0;
+  };
+
   for (std::size_t k = 0; k < bins; ++k) {
     const double f = g.ghz[k];
-    const double first = std::exp(-path.first_loss_db * neper_per_db * g.loss_shape[k]);
-    const double last = std::exp(-path.last_loss_db * neper_per_db * g.loss_shape[k]);
+    const double first = through(path.first_loss_db, k);
+    const double last = through(path.last_loss_db, k);
     const double angle = radian_per_db * losses_db * g.root[k];
+    const Complex delay = losses_db > 0 ? Complex{std::cos(angle), std::sin(angle)} : Complex{1, 0};
 
     const Complex late{g.cosine[k], -g.sine[k]};  // of one symbol
     Complex sent{fir[fir_length - 1], 0};
@@ -127,16 +139,13 @@ void arrive(const Path& path, unsigned silent, Spectrum& spectrum) {
       spectrum.noise[at(NoiseSource::rin)][k] = rin_density * from_light;
       spectrum.noise[at(NoiseSource::shot)][k] = shot_density * from_light;
       spectrum.noise[at(NoiseSource::tia)][k] = tia_density * from_light;
-    } else {
-      for (const NoiseSource source : {NoiseSource::driver, NoiseSource::rin, NoiseSource::shot, NoiseSource::tia})
-        spectrum.noise[at(source)][k] = 0;
     }
     spectrum.noise[at(NoiseSource::transmitter)][k] = f <= nyquist_ghz ? tx_density * from_sender : 0;
     spectrum.noise[at(NoiseSource::output)][k] = output_density * from_output;
     spectrum.noise[at(NoiseSource::receiver)][k] = receiver_density * in_receiver;
     spectrum.noise[at(NoiseSource::crosstalk)][k] = crosstalk_density * in_receiver;
 
-    const Complex turned = top * Complex{bottom.re, -bottom.im} * Complex{std::cos(angle), std::sin(angle)};
+    const Complex turned = top * Complex{bottom.re, -bottom.im} * delay;
     const double scale = gain / norm(bottom);
     spectrum.real[k] = turned.re * scale;
     spectrum.imaginary[k] = turned.im * scale;

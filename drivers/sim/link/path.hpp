@@ -48,10 +48,10 @@ struct Path {
 /// What arrives at the sampler.
 struct Spectrum {
   PerBin<double> real, imaginary;                   ///< of a symbol, V
-  std::array<PerBin<double>, noise_sources> noise;  ///< power density, V^2/GHz; not of sources in `white`
+  std::array<PerBin<double>, noise_sources> noise;  ///< power density, V^2/GHz, of sources that have one
+  std::array<bool, noise_sources> has_density;
   /// Power over the signal's, of sources that are as white as the samples.
   std::array<double, noise_sources> white;
-  unsigned silent = 0;  ///< bit i: source i is not there
 };
 
 /// @param silent  bit i: without source i
