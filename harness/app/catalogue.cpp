@@ -26,6 +26,7 @@
 #include "harness/checks/monitor_thresholds.hpp"
 #include "harness/checks/power_class.hpp"
 #include "harness/checks/power_low_power.hpp"
+#include "harness/checks/si_applied.hpp"
 #include "harness/checks/tx_disable.hpp"
 #include "harness/checks/vdm_freeze.hpp"
 
@@ -64,6 +65,7 @@ constexpr std::array entries = {
     Entry{checks::ber_after_flap_spec, checks::ber_after_flap},
     Entry{checks::ber_prbs_spec, checks::ber_prbs},
     Entry{checks::link_pairing_spec, checks::link_pairing},
+    Entry{checks::si_applied_spec, checks::si_applied},
     Entry{checks::lpo_monitors_spec, checks::lpo_monitors},
     Entry{checks::link_up_time_spec, checks::link_up_time},
     Entry{checks::link_recovery_spec, checks::link_recovery},
