@@ -49,7 +49,7 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
 std::string suggest(std::string_view word, std::span<const std::string_view> candidates) {
   if (const std::string_view nearest = nearest_word(word, candidates); !nearest.empty())
     return "did you mean '" + std::string{nearest} + "'?";
-  constexpr std::size_t short_list = 12;
+  constexpr std::size_t short_list = 16;
   if (candidates.empty() || candidates.size() > short_list) return {};
   std::string list = candidates.size() == 1 ? "the only one known: " : "one of: ";
   for (std::size_t i = 0; i < candidates.size(); ++i) list.append(i == 0 ? "" : ", ").append(candidates[i]);
