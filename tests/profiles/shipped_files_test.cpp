@@ -98,8 +98,8 @@ std::vector<Application> applications(const Registers& registers) {
 constexpr std::array class_watts = {1.5, 3.5, 7.0, 8.0, 10.0, 12.0, 14.0};
 
 TEST(ShippedFiles, AreAllThere) {
-  EXPECT_EQ(library().names(FileKind::profile),
-            (std::vector<std::string>{"spectrum4-sn5600", "tomahawk4-7060dx5", "tomahawk5-7060x6"}));
+  EXPECT_EQ(library().names(FileKind::profile), (std::vector<std::string>{"spectrum4-sn5600", "tomahawk4-7060dx5",
+                                                                          "tomahawk5-7060x6", "tomahawk5-z9864f"}));
   EXPECT_EQ(library().names(FileKind::module),
             (std::vector<std::string>{"2x800g-dr8-retimed", "800g-dr8-lpo", "800g-dr8-lro", "800g-dr8-retimed",
                                       "passive-copper"}));
