@@ -73,6 +73,6 @@ const suites::BusUnderTest buses[] = {
 
 namespace plugfest::suites {
 
-INSTANTIATE_TEST_SUITE_P(Emulated, TwoWireBusSuite, testing::ValuesIn(emulated::buses), bus_name);
+INSTANTIATE_TEST_SUITE_P(Emulated, TwoWireBusSuite, testing::ValuesIn(emulated::buses), NameOf{});
 
 }  // namespace plugfest::suites

@@ -84,6 +84,6 @@ const suites::BusUnderTest buses[] = {
 
 namespace plugfest::suites {
 
-INSTANTIATE_TEST_SUITE_P(Guest, TwoWireBusSuite, testing::ValuesIn(vm::buses), bus_name);
+INSTANTIATE_TEST_SUITE_P(Guest, TwoWireBusSuite, testing::ValuesIn(vm::buses), NameOf{});
 
 }  // namespace plugfest::suites

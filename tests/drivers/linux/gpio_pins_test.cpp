@@ -1,16 +1,14 @@
 #include "drivers/linux/gpio_pins.hpp"
 
-#include "drivers/base/deadline.hpp"
 #include "drivers/base/error.hpp"
+#include "tests/drivers/linux/fake_gpio.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cerrno>
-#include <map>
 #include <optional>
 #include <stdexcept>
 
@@ -21,47 +19,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// Chips, lines and errors as a test wants them; notes what is asked.
-class FakeGpio final : public GpioLibrary {
- public:
-  Chips chips() override {
-    ++looked;
-    return there;
-  }
-  Held request(const GpioRequest& request) override {
-    static constexpr std::array kinds{"in", "in up", "push-pull", "open-drain"};
-    const std::string line = fmt::format("{}/{}", request.chip, request.line);
-    const auto* kind = kinds.at(static_cast<std::size_t>(request.kind));
-    if (error != 0) return {nullptr, error, holder};
-    log.push_back(fmt::format("{} {} {}", line, kind, request.level ? 1 : 0));
-    ++held;
-    return {std::make_unique<Line>(*this, line), 0, {}};
-  }
-
-  Chips there;
-  int error = 0, access_error = 0;
-  std::string holder;
-  std::map<std::string, int> levels;
-  std::vector<std::string> log;
-  int looked = 0, held = 0;
-
- private:
-  class Line final : public GpioLine {
-   public:
-    Line(FakeGpio& all, std::string name) : all_(all), name_(std::move(name)) {}
-    ~Line() override { --all_.held; }
-    int set(bool level) override {
-      if (all_.access_error != 0) return -all_.access_error;
-      all_.log.push_back(fmt::format("{}={}", name_, level ? 1 : 0));
-      return 0;
-    }
-    int get() override { return all_.access_error != 0 ? -all_.access_error : all_.levels[name_]; }
-
-   private:
-    FakeGpio& all_;
-    std::string name_;
-  };
-};
+using test::FakeGpio;
 
 struct GpioTest : testing::Test {
   GpioTest() {
@@ -209,12 +167,6 @@ TEST_F(GpioTest, AFailedWriteOfAHeldLineSurfaces) {
 }
 
 struct GpioPinsTest : GpioTest {
-  template <class T>
-  T run(asio::awaitable<T> coroutine) {
-    std::optional<T> value;
-    spawn(keep(std::move(coroutine), value));
-    return std::move(*value);
-  }
   void spawn(asio::awaitable<void> coroutine) {
     std::exception_ptr thrown;
     asio::io_context io{1};
@@ -231,13 +183,6 @@ TEST_F(GpioPinsTest, TakeTheLinesSafelyAndSetThem) {
   spawn(pins.set_reset(true));
   EXPECT_THAT(library->log, ElementsAre("gpiochip2/3 open-drain 1", "gpiochip2/3=1", "gpiochip2/1 open-drain 1",
                                         "gpiochip2/1=1", "gpiochip2/0 in 1", "gpiochip2/1=0"));
-}
-
-TEST_F(GpioPinsTest, SeeAModule) {
-  GpioPins pins{clock, options, wires, {}, library};
-  EXPECT_TRUE(run(pins.module_present()));
-  library->levels["gpiochip2/0"] = 1;
-  EXPECT_FALSE(run(pins.module_present()));
 }
 
 TEST_F(GpioPinsTest, RefuseWhatCannotBe) {

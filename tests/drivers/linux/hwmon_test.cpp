@@ -258,13 +258,6 @@ TEST_F(HwmonTest, TheMeterReadsAMeanThatBeganAfterTheCall) {
   EXPECT_NEAR(reading.uncertainty.value, 0.085 + 0.020 + 1e-6, 1e-9);
 }
 
-TEST_F(HwmonTest, TheMeterIsHeldToItsDeadlineWhereNoMeanCanBeThere) {
-  SteadyClock clock;
-  HwmonPower meter{clock, options, tree.root, files};
-  run(meter.probe(clock.now() + 10s));
-  EXPECT_EQ(failure([&] { run(meter.read(clock.now() + 30ms)); }), Errc::timed_out);
-}
-
 TEST_F(HwmonTest, WithoutAnIntervalTheAveragingMustBeStated) {
   tree.remove("sys/class/hwmon/hwmon3/update_interval");
   SteadyClock clock;

@@ -2,6 +2,8 @@
 #include "drivers/base/error.hpp"
 #include "drivers/linux/gpio_pins.hpp"
 #include "drivers/linux/hwmon.hpp"
+#include "tests/suites/pins_suite.hpp"
+#include "tests/suites/power_meter_suite.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -9,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -21,6 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using suites::PinsSuite;
+using suites::PowerMeterSuite;
 using testing::HasSubstr;
 
 void write(const fs::path& file, const std::string& text) {
@@ -51,10 +56,11 @@ T run(asio::awaitable<T> coroutine) {
   return std::move(*value);
 }
 
-struct KernelGpio : testing::Test {
-  void SetUp() override {
-    if (::access("/sys/kernel/config/gpio-sim", W_OK) != 0)
-      GTEST_SKIP() << "no gpio-sim here: see ../shared/vm/README.md";
+/// Lines of a cage on a chip of the kernel's own making.
+class GpioSim {
+ public:
+  GpioSim() {
+    if (!missing().empty()) return;
     fs::create_directories(sim / "bank0");
     write(sim / "bank0/label", "cage-lines");
     write(sim / "bank0/num_lines", "5");
@@ -72,69 +78,110 @@ struct KernelGpio : testing::Test {
     wires.present.line = "ModPrsL";
     wires.interrupt.line = "IntL";
   }
-  void TearDown() override {
+  ~GpioSim() {
     if (!fs::exists(sim)) return;
-    write(sim / "live", "0");
+    unplug();
     for (int number = 0; number < 5; ++number) fs::remove(sim / fmt::format("bank0/line{}", number));
     fs::remove(sim / "bank0");
     fs::remove(sim);
+  }
+  GpioSim(const GpioSim&) = delete;
+  GpioSim& operator=(const GpioSim&) = delete;
+
+  static std::string missing() {
+    return ::access("/sys/kernel/config/gpio-sim", W_OK) == 0 ? "" : "no gpio-sim here: see ../shared/vm/README.md";
   }
   void plug() {
     write(sim / "live", "1");
     for (int number = 0; number < 5; ++number) pull(number, true);
   }
+  void unplug() { write(sim / "live", "0"); }
+  void pull(int number, bool up) const { write(line(number) / "pull", up ? "pull-up" : "pull-down"); }
+  std::string level(int number) const { return content(line(number) / "value"); }
+
+  GpioLinesOptions options;
+  CageWires wires;
+
+ private:
   fs::path line(int number) const {
     return fs::path("/sys/devices/platform") / content(sim / "dev_name") / content(sim / "bank0/chip_name") /
            fmt::format("sim_gpio{}", number);
   }
-  void pull(int number, bool up) const { write(line(number) / "pull", up ? "pull-up" : "pull-down"); }
-  std::string level(int number) const { return content(line(number) / "value"); }
 
   const fs::path sim = "/sys/kernel/config/gpio-sim/cage";
-  GpioLinesOptions options;
-  CageWires wires;
+};
+
+/// gpio-sim does not show that an open-drain line which was pulled low is let go: its value stays. So these push.
+class GpioSimRig final : public suites::PinsRig {
+ public:
+  GpioSimRig() {
+    if (!missing().empty()) return;
+    sim_.wires.reset.open_drain = sim_.wires.low_power.open_drain = false;
+    pins_.emplace(clock_, sim_.options, sim_.wires);
+    insert(true);
+  }
+  std::string missing() override { return GpioSim::missing(); }
+  Clock& clock() override { return clock_; }
+  Pins& pins() override { return *pins_; }
+  std::optional<bool> seen(CageSignal signal) override {
+    return signal == CageSignal::reset ? sim_.level(1) == "0" : sim_.level(0) == "1";
+  }
+  bool insert(bool in) override {
+    sim_.pull(3, !in);
+    return true;
+  }
+  bool unplug() override {
+    sim_.unplug();
+    return true;
+  }
+  void replug() override { sim_.plug(); }
+
+ private:
+  GpioSim sim_;
+  SteadyClock clock_;
+  std::optional<GpioPins> pins_;
+};
+INSTANTIATE_TEST_SUITE_P(Kernel, PinsSuite,
+                         testing::Values(suites::PinsUnderTest{"gpio_sim",
+                                                               [] { return std::make_unique<GpioSimRig>(); }}),
+                         suites::NameOf{});
+
+struct KernelGpio : testing::Test {
+  void SetUp() override {
+    if (const std::string why = GpioSim::missing(); !why.empty()) GTEST_SKIP() << why;
+  }
+  GpioSim sim;
   SteadyClock clock;
 };
 
-TEST_F(KernelGpio, PinsDriveAndSeeTheLines) {
-  // gpio-sim does not show that an open-drain line which was pulled low is let go: its value stays.
-  wires.reset.open_drain = false;
-  GpioPins pins{clock, options, wires};
+TEST_F(KernelGpio, InterruptAndSelectAreWiredToo) {
+  GpioPins pins{clock, sim.options, sim.wires};
   spawn(pins.prepare());
-  EXPECT_EQ(level(0) + level(1) + level(2), "110") << "low power asked for, no reset, selected";
-  spawn(pins.set_reset(true));
-  EXPECT_EQ(level(1), "0");
-  spawn(pins.set_reset(false));
-  EXPECT_EQ(level(1), "1");
-  spawn(pins.set_low_power_request(false));
-  EXPECT_EQ(level(0), "0");
-  EXPECT_FALSE(run(pins.module_present()));
-  pull(3, false);
-  EXPECT_TRUE(run(pins.module_present()));
+  EXPECT_EQ(sim.level(0) + sim.level(1) + sim.level(2), "110") << "low power asked for, no reset, selected";
   EXPECT_FALSE(run(pins.interrupt()));
-  pull(4, false);
+  sim.pull(4, false);
   EXPECT_TRUE(run(pins.interrupt()));
 }
 
 TEST_F(KernelGpio, AnOpenDrainLineIsNeverDrivenHigh) {
-  pull(1, false);
-  GpioPins pins{clock, options, wires};
+  sim.pull(1, false);
+  GpioPins pins{clock, sim.options, sim.wires};
   spawn(pins.prepare());
-  EXPECT_EQ(level(1), "0") << "somebody else pulls it low";
+  EXPECT_EQ(sim.level(1), "0") << "somebody else pulls it low";
 }
 
 TEST_F(KernelGpio, AnOpenDrainLineIsPulledLow) {
-  GpioPins pins{clock, options, wires};
+  GpioPins pins{clock, sim.options, sim.wires};
   spawn(pins.prepare());
-  EXPECT_EQ(level(1), "1");
+  EXPECT_EQ(sim.level(1), "1");
   spawn(pins.set_reset(true));
-  EXPECT_EQ(level(1), "0");
+  EXPECT_EQ(sim.level(1), "0");
 }
 
 TEST_F(KernelGpio, ALineThatIsHeldIsRefusedWithItsHolder) {
-  GpioLines first{options, wires, libgpiod()};
+  GpioLines first{sim.options, sim.wires, libgpiod()};
   first.listen(CageSignal::present);
-  GpioLines second{options, wires, libgpiod()};
+  GpioLines second{sim.options, sim.wires, libgpiod()};
   try {
     second.listen(CageSignal::present);
     FAIL() << "taken twice";
@@ -144,62 +191,104 @@ TEST_F(KernelGpio, ALineThatIsHeldIsRefusedWithItsHolder) {
   }
 }
 
-TEST_F(KernelGpio, PinsComeBackWithTheChip) {
-  GpioPins pins{clock, options, wires};
-  spawn(pins.set_low_power_request(false));
-  write(sim / "live", "0");
-  for (int i = 0; i < 2; ++i) {
-    try {
-      spawn(pins.set_reset(true));
-      FAIL() << "the chip is gone";
-    } catch (const BenchError& error) {
-      EXPECT_EQ(error.code(), Errc::disconnected) << error.text();
-    }
+/// An INA226 of the stub's bytes under the kernel's own driver.
+class Ina226OnStub {
+ public:
+  Ina226OnStub() {
+    if (!missing().empty()) return;
+    bind();
+    options.choice.chip = "ina226";
+    options.choice.device = "0-0040";
+    options.choice.shunt_ohm = 0.002;
+    options.gain_error = 0.001;
+    options.offset = Watt{0.032};  // a step and rounding
   }
-  plug();
-  EXPECT_FALSE(run(pins.module_present()));
-  EXPECT_EQ(level(0), "0") << "as last asked for";
-  EXPECT_EQ(level(1), "1") << "what failed counts as not set";
-}
+  ~Ina226OnStub() {
+    if (bound_) unbind();
+  }
+  Ina226OnStub(const Ina226OnStub&) = delete;
+  Ina226OnStub& operator=(const Ina226OnStub&) = delete;
+
+  static std::string missing() {
+    const bool here =
+        fs::exists("/sys/bus/i2c/drivers/ina2xx") && content(bus / "name").starts_with("SMBus stub driver");
+    return here ? "" : "no ina2xx on i2c-stub here: see ../shared/vm/README.md";
+  }
+  void bind() {
+    write(bus / "new_device", "ina226 0x40");
+    bound_ = true;
+    draw(watt_);
+  }
+  void unbind() {
+    write(bus / "delete_device", "0x40");
+    bound_ = false;
+  }
+  /// The driver's calibration is 2048: 0.00512 / (2048 x 2 mOhm) = 1.25 mA, x 25 = 31.25 mW a step. Words go over SMBus
+  /// with their low byte first.
+  void draw(double watt) {
+    watt_ = watt;
+    const auto steps = static_cast<unsigned>(std::lround(watt / 0.03125));
+    const unsigned swapped = (steps & 0xFF) << 8 | steps >> 8;
+    ASSERT_EQ(std::system(fmt::format("i2cset -f -y 0 0x40 0x03 {:#x} w", swapped).c_str()), 0);
+  }
+
+  HwmonOptions options;
+
+ private:
+  inline static const fs::path bus = "/sys/bus/i2c/devices/i2c-0";
+  bool bound_ = false;
+  double watt_ = 1;
+};
+
+class KernelHwmonRig final : public suites::MeterRig {
+ public:
+  std::string missing() override { return Ina226OnStub::missing(); }
+  Clock& clock() override { return clock_; }
+  PowerMeter& meter() override {
+    if (!meter_) meter_.emplace(clock_, sensor_.options);
+    return *meter_;
+  }
+  bool draw(Watt power) override {
+    sensor_.draw(power.value);
+    return true;
+  }
+  /// A driver that was bound anew has a shunt of its own.
+  bool brown_out() override {
+    sensor_.unbind();
+    sensor_.bind();
+    return true;
+  }
+  bool take_away() override {
+    sensor_.unbind();
+    return true;
+  }
+  void bring_back() override { sensor_.bind(); }
+  Errc gone() override { return Errc::disconnected; }
+
+ private:
+  Ina226OnStub sensor_;
+  SteadyClock clock_;
+  std::optional<HwmonPower> meter_;
+};
+INSTANTIATE_TEST_SUITE_P(Kernel, PowerMeterSuite,
+                         testing::Values(suites::MeterUnderTest{"ina226",
+                                                                [] { return std::make_unique<KernelHwmonRig>(); }}),
+                         suites::NameOf{});
 
 struct KernelHwmon : testing::Test {
   void SetUp() override {
-    if (!fs::exists("/sys/bus/i2c/drivers/ina2xx") || !content(bus / "name").starts_with("SMBus stub driver"))
-      GTEST_SKIP() << "no ina2xx on i2c-stub here: see ../shared/vm/README.md";
-    write(bus / "new_device", "ina226 0x40");
-    added = true;
-    // Power register 0294h = 660
-    ASSERT_EQ(std::system("i2cset -f -y 0 0x40 0x03 0x9402 w"), 0);
-    options.choice.chip = "ina226";
-    options.choice.device = "0-0040";
+    if (const std::string why = Ina226OnStub::missing(); !why.empty()) GTEST_SKIP() << why;
   }
-  void TearDown() override {
-    if (added) write(bus / "delete_device", "0x40");
-  }
-  bool added = false;
-  const fs::path bus = "/sys/bus/i2c/devices/i2c-0";
-  HwmonOptions options;
+  Ina226OnStub sensor;
   SteadyClock clock;
 };
 
 TEST_F(KernelHwmon, ReadsTheDriversPower) {
-  options.choice.shunt_ohm = 0.002;
-  HwmonPower meter{clock, options};
-  // The driver's calibration is 2048: 0.00512 / (2048 x 2 mOhm) = 1.25 mA, x 25 x 660 = 20.625 W
+  HwmonPower meter{clock, sensor.options};
+  sensor.draw(20.625);
   EXPECT_NEAR(run(meter.read(clock.now() + 10s)).power.value, 20.625, 1e-6);
   EXPECT_EQ(meter.info().averaging, 35ms) << "16 x 2 x 1100 us";
   EXPECT_EQ(meter.info().name, "hwmon ina226 power1_input, shunt 2 mOhm");
-}
-
-TEST_F(KernelHwmon, ADriverThatWasBoundAnewHasAShuntOfItsOwnAndIsNoticed) {
-  options.choice.shunt_ohm = 0.002;
-  HwmonPower meter{clock, options};
-  run(meter.read(clock.now() + 10s));
-  write("/sys/bus/i2c/drivers/ina2xx/unbind", "0-0040");
-  EXPECT_THROW(run(meter.read(clock.now() + 10s)), BenchError);
-  write("/sys/bus/i2c/drivers/ina2xx/bind", "0-0040");
-  ASSERT_EQ(std::system("i2cset -f -y 0 0x40 0x03 0x9402 w"), 0);
-  EXPECT_NEAR(run(meter.read(clock.now() + 10s)).power.value, 20.625, 1e-6);
 }
 
 }  // namespace

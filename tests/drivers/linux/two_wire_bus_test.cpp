@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BusUnderTest{"i2c_dev_smbus_blocks", [] { return std::make_unique<I2cDevRig>(block_adapter); }},
                     BusUnderTest{"optoe", [] { return std::make_unique<OptoeRig>(); }},
                     BusUnderTest{"i2c_dev_smbus_bytes", [] { return std::make_unique<I2cDevRig>(byte_adapter); }}),
-    suites::bus_name);
+    suites::NameOf{});
 
 }  // namespace
 }  // namespace plugfest::linux_io

@@ -110,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(BusUnderTest{"pca954x", [] { return std::make_unique<MuxRig>(WhenIdle::stay); }},
                     BusUnderTest{"pca954x_parked", [] { return std::make_unique<MuxRig>(WhenIdle::disconnect); }},
                     BusUnderTest{"shared_bus", [] { return std::make_unique<SharedRig>(); }}),
-    suites::bus_name);
+    suites::NameOf{});
 
 }  // namespace
 }  // namespace plugfest::mux

@@ -33,7 +33,7 @@ class SimRig final : public BusRig {
 
 INSTANTIATE_TEST_SUITE_P(Sim, TwoWireBusSuite,
                          testing::Values(BusUnderTest{"sim", [] { return std::make_unique<SimRig>(); }}),
-                         suites::bus_name);
+                         suites::NameOf{});
 
 }  // namespace
 }  // namespace plugfest::sim

@@ -74,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BusUnderTest{"i2c_tiny_usb", [] { return std::make_unique<TinyUsbRig>(); }},
                     BusUnderTest{"ft232h", [] { return std::make_unique<MpsseRig>(FtdiChip::ft232h, 1024); }},
                     BusUnderTest{"ft2232h", [] { return std::make_unique<MpsseRig>(FtdiChip::ft2232h, 4096); }}),
-    suites::bus_name);
+    suites::NameOf{});
 
 }  // namespace
 }  // namespace plugfest::usb

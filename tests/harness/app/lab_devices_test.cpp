@@ -14,6 +14,8 @@
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <string>
+#include <utility>
 
 // Devices of a lab bench are made out of what the bench file says, and nothing is touched before they are used.
 
@@ -255,6 +257,42 @@ TEST(LabBus, ThroughANetworkDriverIsReadOnly) {
   SteadyClock clock;
   app::LabDevices devices{clock, *lab.bench};
   EXPECT_THAT(devices.read_only(lab.bench->slots.front()), HasSubstr("read only"));
+}
+
+TEST(DevicesOfABench, AreNamedWithTheirDriversAndHowThoseWereProved) {
+  const auto yaml = support::lab(
+      "bench: b\n"
+      "driver: lab\n"
+      "buses:\n"
+      "  usb: {driver: cp2112, serial: A1}\n"
+      "  board: {driver: pca954x, bus: usb, channel: 3}\n"
+      "pins:\n"
+      "  cage: {driver: gpio, chip: cage-lines, reset: 1}\n"
+      "meters:\n"
+      "  shunt: {driver: ina226, bus: usb, shunt: 1 mOhm, gain_error: 1 %, offset: 0 W}\n"
+      "  board: {driver: hwmon, chip: ina226, gain_error: 1 %, offset: 0 W}\n"
+      "links:\n"
+      "  eth: {driver: netdev, interface: eth0}\n"
+      "slots:\n"
+      "  - {bus: board, port: 1, pins: cage, meter: shunt, link: eth}\n");
+  ASSERT_TRUE(yaml.bench && yaml.said.empty()) << yaml.said;
+  using Device = std::pair<std::string, std::string>;
+  EXPECT_THAT(
+      app::devices_of(*yaml.bench),
+      testing::ElementsAre(Device{"bus usb", "cp2112, kernel-proved"}, Device{"bus board", "pca954x, emulated"},
+                           Device{"pins cage", "gpio, kernel-proved"}, Device{"meter shunt", "ina226, emulated"},
+                           Device{"meter board", "hwmon, kernel-proved"}, Device{"link eth", "netdev, kernel-proved"}));
+}
+
+TEST(DevicesOfABench, AreNoneOnASimulatedOne) { EXPECT_THAT(app::devices_of(plan::Bench{}), testing::IsEmpty()); }
+
+TEST(ProofMarks, AreOfTheFourKinds) {
+  for (const DriverSpec& spec : app::drivers()) {
+    const std::string mark{spec.proof};
+    const bool dated = mark.starts_with("hardware-proved 20") && mark.size() == sizeof "hardware-proved 2026-01-31" - 1;
+    EXPECT_TRUE(dated || mark == "simulated" || mark == "emulated" || mark == "kernel-proved")
+        << spec.name << ": '" << mark << "'";
+  }
 }
 
 }  // namespace
