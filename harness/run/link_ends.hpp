@@ -27,12 +27,19 @@ struct SlotEnd {
   std::vector<std::uint8_t> host_ids = {}, media_ids = {};  ///< SFF-8024, of its applications; empty: nobody says
 };
 
+/// How often the hosts of a link were asked.
+struct PortUse {
+  std::uint64_t states = 0, counters = 0;  ///< reads of the port's state; of its FEC counters
+};
+
 /// Both ends of one slot's link. Ports are opened when they are first asked for, and stay open.
 class LinkEnds {
  public:
   LinkEnds() = default;
   /// @param near_end, far_end  outlive this
   LinkEnds(const SlotEnd& near_end, const SlotEnd& far_end, std::string medium);
+  LinkEnds(const LinkEnds&) = delete;
+  LinkEnds& operator=(const LinkEnds&) = delete;
 
   /// @return null: the bench has none there
   /// @throws BenchError  it has one, which cannot be opened
@@ -40,11 +47,14 @@ class LinkEnds {
   /// Both ports opened: see `port`.
   asio::awaitable<void> open();
   const checks::Link& link() const { return link_; }
+  /// Since the port was opened.
+  const PortUse& use(checks::End end) const { return (end == checks::End::near_end ? near_ : far_).use; }
 
  private:
   struct Opened {
     SlotEnd::Open open;
-    std::unique_ptr<HostPort> port;
+    std::unique_ptr<HostPort> port = {};
+    PortUse use = {};
   };
   Opened near_, far_;
   checks::Link link_;

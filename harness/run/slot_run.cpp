@@ -170,11 +170,25 @@ std::string SlotRun::bus_use_since(const cmis::BusUse& before) const {
                      now.page_selects - before.page_selects);
 }
 
+std::string SlotRun::port_use_since(const PortUse& near_before, const PortUse& far_before) const {
+  std::string text;
+  const auto say = [&](checks::End end, const PortUse& before) {
+    const PortUse& now = ends_.use(end);
+    if (now.states == before.states && now.counters == before.counters) return;
+    text += fmt::format("; {} port: {} reads of its state, {} of its FEC counters", to_string(end),
+                        now.states - before.states, now.counters - before.counters);
+  };
+  say(checks::End::near_end, near_before);
+  say(checks::End::far_end, far_before);
+  return text;
+}
+
 asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, const plan::Step& step) {
   const checks::Check& check = check_of(step);
   if (const auto reason = reason_not_to_run(step, check)) co_return *reason;
 
   const cmis::BusUse before = pages_.use();
+  const PortUse near_before = ends_.use(checks::End::near_end), far_before = ends_.use(checks::End::far_end);
   StepEvidence evidence{run_.journal, run_.progress, run_.clock, slot_.info.slot, step_id};
   StepChanges changes{run_.clock,      run_.journal,    module_, slot_.pins,   ends_.link(),
                       facts_.identity, slot_.info.slot, step_id, next_restore_};
@@ -189,7 +203,7 @@ asio::awaitable<SlotRun::Judged> SlotRun::run_step(const std::string& step_id, c
   const std::string link = co_await link_.end();
   if (!link.empty()) note([&] { run_.journal.finding(step_id, {"info", link}); });
   note_quirks(step_id);
-  note([&] { run_.journal.log(step_id, "info", bus_use_since(before)); });
+  note([&] { run_.journal.log(step_id, "info", bus_use_since(before) + port_use_since(near_before, far_before)); });
   if (journal_failure_) std::rethrow_exception(journal_failure_);
   co_return judged;
 }

@@ -77,6 +77,8 @@ class SlotRun {
   void note_quirks(const std::string& step_id);
   /// Every retry is on record.
   std::string bus_use_since(const cmis::BusUse& before) const;
+  /// What the hosts were asked since; empty: nothing.
+  std::string port_use_since(const PortUse& near_before, const PortUse& far_before) const;
   /// Writes to the journal where a failure must wait: the lab is put back first.
   void note(const std::function<void()>& write);
   /// Runs `work` and turns what it throws into a verdict; interruption is remembered.
