@@ -93,8 +93,9 @@ std::string sources(Context& context) {
     if (info.shortest_outage) {
       shortest.value = in_seconds(*info.shortest_outage);
       shortest.unit = "s";
-      text += fmt::format("; the {} end may hide outages shorter than {:.3g} s", to_string(end),
-                          in_seconds(*info.shortest_outage));
+      if (*info.shortest_outage > Clock::duration{})
+        text += fmt::format("; the {} end may hide outages shorter than {:.3g} s", to_string(end),
+                            in_seconds(*info.shortest_outage));
     } else {
       shortest.value = std::string{"not known"};
       text += fmt::format("; what outages the {} end hides is not known", to_string(end));
