@@ -27,6 +27,8 @@
 #include "harness/checks/power_class.hpp"
 #include "harness/checks/power_low_power.hpp"
 #include "harness/checks/si_applied.hpp"
+#include "harness/checks/si_margin.hpp"
+#include "harness/checks/si_tune.hpp"
 #include "harness/checks/tx_disable.hpp"
 #include "harness/checks/vdm_freeze.hpp"
 
@@ -66,6 +68,8 @@ constexpr std::array entries = {
     Entry{checks::ber_prbs_spec, checks::ber_prbs},
     Entry{checks::link_pairing_spec, checks::link_pairing},
     Entry{checks::si_applied_spec, checks::si_applied},
+    Entry{checks::si_margin_spec, checks::si_margin, checks::si_margin_out_of_reach},
+    Entry{checks::si_tune_spec, checks::si_tune, checks::si_tune_out_of_reach},
     Entry{checks::lpo_monitors_spec, checks::lpo_monitors},
     Entry{checks::link_up_time_spec, checks::link_up_time},
     Entry{checks::link_recovery_spec, checks::link_recovery},

@@ -26,6 +26,8 @@ app::Session on_tomahawk5(const std::string& check, const std::string& module = 
   request.modules = {module};
   app::Session made = session(request);
   made.plan.steps = one_check(check, module).plan.steps;
+  // The profile does not say what its ports deliver.
+  for (app::SessionSlot& slot : made.slots) slot.bench.power_limit_w = 18;
   return made;
 }
 
@@ -119,6 +121,51 @@ TEST_F(SiSimulated, WhatWasStagedAndIsNotActiveWasNeverApplied) {
   run(rig);
   EXPECT_EQ(step.outcome.verdict, Verdict::fail) << step.message;
   EXPECT_THAT(step.message, HasSubstr("driver peaking 4 was staged, 3 is active"));
+}
+
+TEST_F(SiSimulated, TheMapOfAHealthyLinkHasMarginAndLeavesEverythingAsItWas) {
+  const Judged seen = judge(on_tomahawk5("si.margin"));
+  EXPECT_EQ(seen.step.outcome.verdict, Verdict::pass) << seen.step.message;
+  EXPECT_TRUE(seen.as_found);
+  const journal::Measurement* const margin = seen.measured("si.margin");
+  ASSERT_NE(margin, nullptr);
+  EXPECT_GT(std::get<double>(margin->value), 2);
+  EXPECT_NE(seen.measured("si.distance.driver peaking"), nullptr);
+}
+
+TEST_F(SiSimulated, TheMapPutsTheTapsBackInTheSilicon) {
+  Rig rig{on_tomahawk5("si.margin")};
+  const auto before = link_of(rig).host(sim::End::near).applied;
+  run(rig);
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  EXPECT_TRUE(before == link_of(rig).host(sim::End::near).applied);
+}
+
+TEST_F(SiSimulated, AnInterruptedMapPutsTheTapsBackAsWell) {
+  Rig rig{on_tomahawk5("si.margin")};
+  const auto before = link_of(rig).host(sim::End::near).applied;
+  bool moved = false;
+  rig.run({}, [&](std::size_t, std::span<const std::byte>) {
+    moved = moved || !(before == link_of(rig).host(sim::End::near).applied);
+    return moved ? Then::interrupt : Then::go_on;
+  });
+  EXPECT_TRUE(moved);
+  EXPECT_TRUE(before == link_of(rig).host(sim::End::near).applied);
+}
+
+TEST_F(SiSimulated, TuningMendsWhatTheRetimedCodesCostOnALongTrace) {
+  app::Session made = on_tomahawk5("si.tune");
+  give(made, "better", "fail");
+  Rig rig{std::move(made)};
+  for (int lane = 1; lane <= 8; ++lane) set_taps(rig, sim::End::near, lane, {0, 0, 0, 168, 0, 0});
+  const auto before = link_of(rig).host(sim::End::near).applied;
+  run(rig);
+  EXPECT_EQ(step.outcome.verdict, Verdict::fail) << step.message;
+  double least = 100;
+  for (const journal::Measurement& one : step.measurements)
+    if (one.name == "si.gain") least = std::min(least, std::get<double>(one.value));
+  EXPECT_GT(least, 1) << "flat codes on a 10 dB trace";
+  EXPECT_TRUE(before == link_of(rig).host(sim::End::near).applied);
 }
 
 }  // namespace
