@@ -1,6 +1,7 @@
 #include "harness/app/lab_bench.hpp"
 
 #include "harness/app/catalogue.hpp"
+#include "harness/app/lab_slot.hpp"
 #include "harness/app/port_limits.hpp"
 
 #include <fmt/format.h>
@@ -14,23 +15,12 @@ std::vector<run::Slot> LabBench::slots() {
   std::vector<run::Slot> slots;
   for (std::size_t i = 0; i < session_.slots.size(); ++i) {
     const plan::BenchSlot& slot = session_.slots[i].bench;
-    run::Slot made{.info = {.slot = static_cast<int>(i),
-                            .port = slot.port,
-                            .module = {},
-                            .module_title = {},
-                            .form_factor = {},
-                            .synthesised = {}},
-                   .bus = devices_.bus(slot),
-                   .pins = devices_.pins(slot),
-                   .meter = devices_.meter(slot),
-                   .no_meter = "the bench has no power meter for this slot",
-                   .port = port_limits(session_, slot),
-                   .near_end = {},
-                   .shared = {},
-                   .read_only = devices_.read_only(slot),
-                   .permissions = session_.bench.permissions};
-    made.near_end.open_port = devices_.host_port(slot.link);
-    made.far_end.open_port = devices_.host_port(slot.far_link);
+    run::Slot made = lab_slot(devices_, slot, static_cast<int>(i));
+    made.meter = devices_.meter(slot);
+    made.no_meter = "the bench has no power meter for this slot";
+    made.port = port_limits(session_, slot);
+    made.read_only = devices_.read_only(slot);
+    made.permissions = session_.bench.permissions;
     made.near_end.platform = &session_.platform;
     made.near_end.number = slot.port;
     const auto uses_it = [&](const SessionSlot& other) {

@@ -3,6 +3,7 @@
 #include "harness/app/catalogue.hpp"
 #include "harness/app/check_lab.hpp"
 #include "harness/app/lab_devices.hpp"
+#include "harness/app/lab_slot.hpp"
 #include "harness/app/quirks.hpp"
 #include "harness/journal/writer.hpp"
 #include "harness/run/restore_run.hpp"
@@ -48,31 +49,20 @@ std::optional<run::RestoreResult> restore_lab(const journal::RunRecord& record, 
   const QuirkLibrary quirks = load_quirks(library, diagnostics);
   if (!bench || !diagnostics.empty()) return std::nullopt;
   SteadyClock clock;
+  asio::io_context io{1};
   LabDevices devices{clock, *bench};
   std::vector<run::Slot> slots;
-  for (std::size_t i = 0; i < bench->slots.size(); ++i) {
-    const plan::BenchSlot& slot = bench->slots[i];
-    slots.push_back({.info = {.slot = static_cast<int>(i),
-                              .port = slot.port,
-                              .module = {},
-                              .module_title = {},
-                              .form_factor = {},
-                              .synthesised = {}},
-                     .bus = devices.bus(slot),
-                     .pins = devices.pins(slot),
-                     .no_meter = {},
-                     .port = {},
-                     .shared = {}});
-  }
+  for (std::size_t i = 0; i < bench->slots.size(); ++i)
+    slots.push_back(lab_slot(devices, bench->slots[i], static_cast<int>(i)));
   journal::FileSink sink{journal_file(record.journal), /*fresh=*/false};
   journal::Writer writer{sink, clock, /*sync_restores=*/true, record.last_sequence_number + 1};
   std::optional<run::RestoreResult> result;
   std::exception_ptr failure;
-  asio::io_context io{1};
   asio::co_spawn(io, run::restore_run(clock, writer, record, slots, quirks.rules),
                  [&](std::exception_ptr thrown, run::RestoreResult outcome) {
                    failure = std::move(thrown);
                    result = outcome;
+                   io.stop();  // a host port that was opened is listened to for ever
                  });
   io.run();
   if (failure) std::rethrow_exception(failure);
