@@ -24,6 +24,7 @@
 #include "drivers/usb/libusb_host.hpp"
 #include "harness/app/device_parameters.hpp"
 #include "harness/app/read_only_bus.hpp"
+#include "harness/app/read_only_pins.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -32,6 +33,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <vector>
@@ -101,7 +103,8 @@ class NoPins final : public Pins {
 
 class LabDevices::Workshop {
  public:
-  Workshop(Clock& clock, const plan::Bench& bench) : clock_(clock), bench_(bench) {}
+  Workshop(Clock& clock, const plan::Bench& bench, std::filesystem::path root)
+      : clock_(clock), bench_(bench), root_(std::move(root)) {}
 
   TwoWireBus& bus(const std::string& name) {
     if (const auto made = buses_.find(name); made != buses_.end()) return *made->second;
@@ -124,34 +127,29 @@ class LabDevices::Workshop {
     return *made;
   }
 
-  CagePins& pins(const std::string& name) {
-    auto& made = pins_[name];
-    if (made) return *made;
-    const BenchDevice& device = find(bench_.pins, name);
-    const DeviceOptions options{device, Service::pins};
-    CageWires wires = wires_of(options);
-    if (shares_its_bus(name)) wires.select.asserted = false;
-    if (device.driver == "gpio") {
-      made = std::make_unique<linux_io::GpioPins>(clock_, gpio_of(options), wires, timing_of(options));
-    } else {
-      bus(device.bus->name);
-      made = std::make_unique<usb::GpioPins>(*gpios_.at(device.bus->name), clock_, wires, timing_of(options));
-    }
-    return *made;
+  Pins& slot_pins(const plan::BenchSlot& slot) {
+    if (!slot.pins) return no_pins_;
+    CagePins& made = pins(slot.pins->name);
+    const std::string reason = read_only(slot.bus.name);
+    if (reason.empty()) return made;
+    auto& guarded = guarded_pins_[slot.pins->name];
+    if (!guarded) guarded = std::make_unique<ReadOnlyPins>(made, reason);
+    return *guarded;
   }
-
-  Pins& no_pins() { return no_pins_; }
 
   /// The bus of a slot as far as somebody else lets us have it.
   TwoWireBus& slot_bus(const plan::BenchSlot& slot) {
-    TwoWireBus* made = &bus(slot.bus.name);
-    if (is_shared(slot.bus.name)) {
-      made = &bus_of_one(slot);
-    } else if (slot.pins && pins(slot.pins->name).can_select()) {
-      made = &keep<SelectedBus>(*made, pins(slot.pins->name));
-    }
     const std::string reason = read_only(slot.bus.name);
-    return reason.empty() ? *made : keep<ReadOnlyBus>(*made, reason);
+    if (!reason.empty()) {
+      if (is_shared(slot.bus.name)) return keep<UnselectableBus>(reason);
+      TwoWireBus* found = &bus(slot.bus.name);
+      if (slot.pins && !wires_of_pins(slot.pins->name).select.line.empty()) found = &keep<AsFoundBus>(*found);
+      return keep<ReadOnlyBus>(*found, reason);
+    }
+    if (is_shared(slot.bus.name)) return bus_of_one(slot);
+    TwoWireBus& made = bus(slot.bus.name);
+    if (slot.pins && pins(slot.pins->name).can_select()) return keep<SelectedBus>(made, pins(slot.pins->name));
+    return made;
   }
 
   asio::awaitable<std::unique_ptr<HostPort>> open_host_port(std::string name) {
@@ -175,12 +173,12 @@ class LabDevices::Workshop {
     linux_io::Ownership others;
     if (device->driver != "i2c-dev" && device->driver != "optoe") {
       // Whatever else drives an adapter of ours over libusb was detached; a daemon of a switch was not.
-      others.daemons = linux_io::known_daemons("/");
+      others.daemons = linux_io::known_daemons(root_);
       return others.read_only() ? others.text() : std::string{};
     }
     try {
-      const auto adapter = linux_io::find_i2c_adapter(linux_io::list_i2c_adapters(), adapter_choice(options));
-      others = linux_io::find_other_users("/", adapter.number);
+      const auto adapter = linux_io::find_i2c_adapter(linux_io::list_i2c_adapters(root_), adapter_choice(options));
+      others = linux_io::find_other_users(root_, adapter.number);
     } catch (const BenchError&) {
       return {};  // not there: whoever uses the bus is told
     }
@@ -190,6 +188,36 @@ class LabDevices::Workshop {
   }
 
  private:
+  CageWires wires_of_pins(const std::string& name) const {
+    return wires_of(DeviceOptions{find(bench_.pins, name), Service::pins});
+  }
+  /// Of a module that somebody else drives no line is driven: the outputs are left out.
+  CagePins& pins(const std::string& name) {
+    auto& made = pins_[name];
+    if (made) return *made;
+    const BenchDevice& device = find(bench_.pins, name);
+    const DeviceOptions options{device, Service::pins};
+    CageWires wires = wires_of(options);
+    if (shares_its_bus(name)) wires.select.asserted = false;
+    if (only_seen(name)) {
+      wires.low_power.line.clear();
+      wires.reset.line.clear();
+      wires.select.line.clear();
+    }
+    if (device.driver == "gpio") {
+      made = std::make_unique<linux_io::GpioPins>(clock_, gpio_of(options), wires, timing_of(options));
+    } else {
+      bus(device.bus->name);
+      made = std::make_unique<usb::GpioPins>(*gpios_.at(device.bus->name), clock_, wires, timing_of(options));
+    }
+    return *made;
+  }
+  bool only_seen(const std::string& pins) const {
+    return std::ranges::any_of(bench_.slots, [&](const plan::BenchSlot& slot) {
+      return slot.pins && slot.pins->name == pins && !read_only(slot.bus.name).empty();
+    });
+  }
+
   /// More slots than one are on it: their ModSelL tell them apart.
   bool is_shared(const std::string& bus) const {
     return std::ranges::count(bench_.slots, bus, [](const plan::BenchSlot& slot) { return slot.bus.name; }) > 1;
@@ -215,8 +243,10 @@ class LabDevices::Workshop {
   TwoWireBus& make_bus(const BenchDevice& device, const DeviceOptions& options) {
     if (device.driver == "i2c-dev")
       return keep<linux_io::I2cDev>(clock_, adapter_choice(options),
-                                    linux_io::I2cDevOptions{.force = options.is_on("force")});
-    if (device.driver == "optoe") return keep<linux_io::Optoe>(clock_, adapter_choice(options));
+                                    linux_io::I2cDevOptions{.force = options.is_on("force")}, root_);
+    if (device.driver == "optoe")
+      return keep<linux_io::Optoe>(clock_, adapter_choice(options),
+                                   linux_io::OptoeOptions{.read_only = !read_only(device.name).empty()}, root_);
     if (device.driver == "cp2112") {
       auto& made = keep<usb::Cp2112>(usb_device(options, usb::Cp2112::vendor_id, usb::Cp2112::product_id), clock_,
                                      usb::Cp2112Options{.hertz = options.whole<std::uint32_t>("clock")});
@@ -272,7 +302,7 @@ class LabDevices::Workshop {
     usb::DeviceChoice choice{.vendor_id = vendor, .product_id = product};
     if (const std::string serial = options.text("serial"); !serial.empty()) choice.serial = serial;
     if (const std::string port = options.text("usb_port"); !port.empty()) choice.port_path = port;
-    if (!usb_) usb_.emplace();
+    if (!usb_) usb_.emplace(root_);
     return *usb_devices_.emplace_back(usb_->device(std::move(choice), interface_number));
   }
 
@@ -311,6 +341,7 @@ class LabDevices::Workshop {
 
   Clock& clock_;
   const plan::Bench& bench_;
+  std::filesystem::path root_;
   NoPins no_pins_;
   std::optional<linux_io::NetlinkCalls> calls_;
   std::optional<linux_io::Ethtool> ethtool_;
@@ -322,20 +353,19 @@ class LabDevices::Workshop {
   std::map<std::string, TwoWireBus*> buses_;
   std::map<std::string, usb::Gpio*> gpios_;  // of the adapters that have lines
   std::map<std::string, std::unique_ptr<CagePins>> pins_;
+  std::map<std::string, std::unique_ptr<ReadOnlyPins>> guarded_pins_;
   std::map<std::string, std::unique_ptr<mux::SharedBus>> shared_;
   std::map<std::string, TwoWireBus*> modules_;  // by their pins, on shared buses
   std::map<std::string, std::unique_ptr<PowerMeter>> meters_;
 };
 
-LabDevices::LabDevices(Clock& clock, const plan::Bench& bench) : workshop_(std::make_unique<Workshop>(clock, bench)) {}
+LabDevices::LabDevices(Clock& clock, const plan::Bench& bench, std::filesystem::path root)
+    : workshop_(std::make_unique<Workshop>(clock, bench, std::move(root))) {}
 LabDevices::~LabDevices() = default;
 
 TwoWireBus& LabDevices::bus(const plan::BenchSlot& slot) { return workshop_->slot_bus(slot); }
 std::string LabDevices::read_only(const plan::BenchSlot& slot) const { return workshop_->read_only(slot.bus.name); }
-Pins& LabDevices::pins(const plan::BenchSlot& slot) {
-  if (slot.pins) return workshop_->pins(slot.pins->name);
-  return workshop_->no_pins();
-}
+Pins& LabDevices::pins(const plan::BenchSlot& slot) { return workshop_->slot_pins(slot); }
 std::function<asio::awaitable<std::unique_ptr<HostPort>>()> LabDevices::host_port(
     const std::optional<plan::Reference>& link) {
   if (!link) return {};

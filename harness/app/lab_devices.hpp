@@ -3,6 +3,7 @@
 #include "drivers/base/clock.hpp"
 #include "harness/plan/plan.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,16 +23,18 @@ class LabDevices {
  public:
   /// @param clock  a real one
   /// @param bench  passed check_lab; both outlive this
-  LabDevices(Clock& clock, const plan::Bench& bench);
+  /// @param root   where /sys, /proc and /dev are
+  LabDevices(Clock& clock, const plan::Bench& bench, std::filesystem::path root = "/");
   ~LabDevices();
   LabDevices(const LabDevices&) = delete;
   LabDevices& operator=(const LabDevices&) = delete;
 
-  /// Refuses to write where somebody else drives the module.
+  /// Refuses to write where somebody else drives the module, and drives no ModSelL then: the module is read as it was
+  /// found, and not at all where others share its bus.
   TwoWireBus& bus(const plan::BenchSlot& slot);
   /// Who else drives the module and how to make that pause, as it is now; empty: nobody that can be seen.
   std::string read_only(const plan::BenchSlot& slot) const;
-  /// Pins that can do nothing where the bench has none.
+  /// Pins that can do nothing where the bench has none, and that drive nothing where somebody else drives the module.
   Pins& pins(const plan::BenchSlot& slot);
   /// Null: the bench has none.
   PowerMeter* meter(const plan::BenchSlot& slot);

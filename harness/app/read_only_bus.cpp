@@ -3,7 +3,27 @@
 #include "drivers/base/error.hpp"
 #include "drivers/cmis/fields/lower_memory.hpp"
 
+#include <fmt/format.h>
+
 namespace plugfest::app {
+
+asio::awaitable<void> AsFoundBus::transfer(std::uint8_t address, std::span<const std::byte> out,
+                                           std::span<std::byte> in, Clock::time_point due) {
+  try {
+    co_await bus_.transfer(address, out, in, due);
+  } catch (const BenchError& error) {
+    if (error.code() != Errc::nack) throw;
+    throw BenchError(Errc::nack, fmt::format("{}; its ModSelL is not driven here, and may be released", error.text()));
+  }
+}
+
+asio::awaitable<void> UnselectableBus::transfer(std::uint8_t, std::span<const std::byte>, std::span<std::byte>,
+                                                Clock::time_point) {
+  throw BenchError(
+      Errc::refused,
+      fmt::format("modules share the bus, and ModSelL, which tells them apart, is not driven: {}", reason_));
+  co_return;
+}
 
 asio::awaitable<void> ReadOnlyBus::transfer(std::uint8_t address, std::span<const std::byte> out,
                                             std::span<std::byte> in, Clock::time_point due) {

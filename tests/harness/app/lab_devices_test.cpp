@@ -1,18 +1,26 @@
 #include "harness/app/lab_devices.hpp"
 
+#include "drivers/base/bytes.hpp"
 #include "drivers/base/error.hpp"
 #include "drivers/pins.hpp"
 #include "drivers/power_meter.hpp"
+#include "drivers/two_wire_bus.hpp"
 #include "harness/app/lab_bench.hpp"
+#include "tests/drivers/linux/i2c_tree.hpp"
 #include "tests/harness/app/lab_yaml.hpp"
 #include "tests/support/run_coroutine.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <exception>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -257,6 +265,110 @@ TEST(LabBus, ThroughANetworkDriverIsReadOnly) {
   SteadyClock clock;
   app::LabDevices devices{clock, *lab.bench};
   EXPECT_THAT(devices.read_only(lab.bench->slots.front()), HasSubstr("read only"));
+}
+
+/// A switch with one module behind optoe, of which a failed access left page 10h selected, and perhaps its daemon.
+struct LabSwitch : testing::Test {
+  LabSwitch() {
+    tree.adapter(9, "pci0000:00/0000:00:1f.4", "switch bus");
+    const std::string device = "sys/bus/i2c/devices/9-0050/";
+    tree.file(device + "dev_class", "3\n");
+    tree.file(device + "write_max", "128\n");
+    memory[127] = 0x10;
+    tree.file(eeprom, memory);
+  }
+  void run_daemon() const { tree.file("proc/812/cmdline", std::string("/usr/bin/python3\0/usr/bin/xcvrd\0", 33)); }
+  std::string content() const {
+    std::ifstream in(tree.root / eeprom, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  /// Of one byte; empty: it was read.
+  std::string failure(TwoWireBus& bus, unsigned offset) {
+    const Bytes out{to_byte(offset)};
+    Bytes in(1);
+    return failure_of(bus.transfer(0x50, out, in, clock.now() + std::chrono::seconds{5}));
+  }
+  std::string failure_of(asio::awaitable<void> use) {
+    asio::io_context io{1};
+    std::exception_ptr thrown;
+    asio::co_spawn(io, std::move(use), [&](std::exception_ptr failed) { thrown = failed; });
+    io.run();
+    try {
+      if (thrown) std::rethrow_exception(thrown);
+    } catch (const BenchError& error) {
+      code = error.code();
+      return error.text();
+    }
+    return "";
+  }
+
+  SteadyClock clock;
+  linux_io::test::Tree tree;
+  const std::string eeprom = "sys/bus/i2c/devices/9-0050/eeprom";
+  std::string memory = std::string(32896, '\x18');
+  boost::system::error_code code;
+};
+
+TEST_F(LabSwitch, AReadOfAModuleThatADaemonDrivesWritesNothing) {
+  const auto lab = support::lab(
+      "bench: switch\ndriver: lab\nbuses:\n  cage: {driver: optoe, number: 9}\nslots:\n  - {port: 1, bus: cage}\n");
+  ASSERT_EQ(lab.said, "");
+  run_daemon();
+  app::LabDevices devices{clock, *lab.bench, tree.root};
+  TwoWireBus& bus = devices.bus(lab.bench->slots.front());
+  EXPECT_EQ(failure(bus, 0), "");
+  EXPECT_THAT(failure(bus, 200), HasSubstr("somebody left page 10h selected, and this bench only reads"));
+  EXPECT_EQ(content(), memory);
+}
+
+TEST_F(LabSwitch, AStalePageIsMendedWhereNobodyElseIs) {
+  const auto lab = support::lab(
+      "bench: switch\ndriver: lab\nbuses:\n  cage: {driver: optoe, number: 9}\nslots:\n  - {port: 1, bus: cage}\n");
+  app::LabDevices devices{clock, *lab.bench, tree.root};
+  EXPECT_EQ(failure(devices.bus(lab.bench->slots.front()), 200), "");
+  EXPECT_EQ(content()[127], '\0');
+}
+
+// The chip with the lines is not here: whoever takes them fails.
+const std::string selected =
+    "bench: switch\ndriver: lab\nbuses:\n  cage: {driver: optoe, number: 9}\npins:\n"
+    "  low: {driver: gpio, chip: nobody-here, reset: 1, low_power: 2, select: 3, present: 4}\n"
+    "slots:\n  - {port: 1, bus: cage, pins: low}\n";
+
+TEST_F(LabSwitch, NoPinOfAModuleThatADaemonDrivesIsDriven) {
+  const auto lab = support::lab(selected);
+  ASSERT_EQ(lab.said, "");
+  run_daemon();
+  app::LabDevices devices{clock, *lab.bench, tree.root};
+  EXPECT_EQ(failure(devices.bus(lab.bench->slots.front()), 0), "") << "read as it was found";
+  Pins& pins = devices.pins(lab.bench->slots.front());
+  EXPECT_FALSE(pins.can_reset() || pins.can_request_low_power() || pins.can_reseat());
+  EXPECT_TRUE(pins.can_see_presence());
+  EXPECT_THAT(failure_of(pins.set_reset(true)), testing::AllOf(HasSubstr("ResetL is not driven"), HasSubstr("xcvrd")));
+  EXPECT_EQ(code, Errc::refused);
+  EXPECT_THAT(failure_of(pins.set_low_power_request(true)), HasSubstr("LPMode is not driven"));
+  EXPECT_EQ(code, Errc::refused);
+}
+
+TEST_F(LabSwitch, ModSelLIsHeldForEveryTransferWhereNobodyElseIs) {
+  const auto lab = support::lab(selected);
+  app::LabDevices devices{clock, *lab.bench, tree.root};
+  EXPECT_THAT(failure(devices.bus(lab.bench->slots.front()), 0), HasSubstr("nobody-here"));
+  EXPECT_TRUE(devices.pins(lab.bench->slots.front()).can_reset());
+}
+
+TEST_F(LabSwitch, ModulesThatShareABusCannotBeReadWhileSomebodyElseDrivesThem) {
+  const auto lab = support::lab(
+      "bench: shared\ndriver: lab\nbuses:\n  cage: {driver: cp2112, serial: NOBODY-1}\npins:\n"
+      "  one: {driver: adapter, bus: cage, select: 0}\n  two: {driver: adapter, bus: cage, select: 1}\nslots:\n"
+      "  - {port: 1, bus: cage, pins: one}\n  - {port: 2, bus: cage, pins: two}\n");
+  ASSERT_EQ(lab.said, "");
+  run_daemon();
+  app::LabDevices devices{clock, *lab.bench, tree.root};
+  for (const plan::BenchSlot& slot : lab.bench->slots) {
+    EXPECT_THAT(failure(devices.bus(slot), 0), testing::AllOf(HasSubstr("ModSelL"), HasSubstr("xcvrd")));
+    EXPECT_EQ(code, Errc::refused);
+  }
 }
 
 TEST(DevicesOfABench, AreNamedWithTheirDriversAndHowThoseWereProved) {
