@@ -37,7 +37,7 @@ class HwmonPower final : public PowerMeter {
   /// Its averaging is zero, and its shunt unsaid, until the chip was asked: by `probe`, or the first reading.
   PowerMeterInfo info() const override;
 
-  /// Finds the chip, sets its shunt, and learns what the kernel says of it.
+  /// Finds the chip, compares its shunt, and learns what the kernel says of it.
   /// @throws BenchError  as HwmonSensor; Errc::refused also: nobody says what a reading is the mean over
   asio::awaitable<HwmonFacts> probe(Clock::time_point due);
 

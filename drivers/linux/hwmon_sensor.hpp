@@ -19,7 +19,7 @@ struct HwmonChoice {
   std::string device;
   unsigned channel = 1;             ///< powerN
   bool average = false;             ///< powerN_average in place of powerN_input
-  std::optional<double> shunt_ohm;  ///< written to shunt_resistor where that says otherwise
+  std::optional<double> shunt_ohm;  ///< shunt_resistor must say the same; it is never written
 };
 
 /// What the kernel says of the chip.
@@ -34,8 +34,8 @@ struct HwmonFacts {
 /// use and again after a failure.
 ///
 /// All throw BenchError: Errc::disconnected: no such chip, or it went; Errc::nack: it does not answer on its bus;
-/// Errc::refused: several chips, no permission, a channel that is off; Errc::unsupported: a file that the chip has not;
-/// Errc::malformed_reply: no number; Errc::not_verified: the shunt was not kept.
+/// Errc::refused: several chips, no permission, a channel that is off, another shunt; Errc::unsupported: a file that
+/// the chip has not; Errc::malformed_reply: no number, or the shunt became another one.
 class HwmonSensor {
  public:
   HwmonSensor(HwmonChoice choice, std::filesystem::path root, std::shared_ptr<SysfsFile> kernel);
@@ -45,7 +45,7 @@ class HwmonSensor {
 
  private:
   void find();
-  void set_shunt();
+  void compare_shunt();
   std::optional<long long> number(const std::string& file, bool required);
   [[noreturn]] void fail(const std::string& file, long error) const;
   std::string where(const std::string& file) const;

@@ -260,9 +260,10 @@ class Doctor {
 
   void look_at_sensor(const std::string& who, const DeviceOptions& options) {
     try {
-      linux_io::HwmonSensor{{.chip = options.text("chip"), .device = options.text("device"), .shunt_ohm = {}},
-                            patient_.root,
-                            linux_io::kernel_sysfs_file()}
+      linux_io::HwmonSensor{
+          {.chip = options.text("chip"), .device = options.text("device"), .shunt_ohm = options.number("shunt")},
+          patient_.root,
+          linux_io::kernel_sysfs_file()}
           .probe();
     } catch (const BenchError& error) {
       add(fmt::format("{}: {}", who, error.text()), "`plugfest scan` lists the sensors that are here");

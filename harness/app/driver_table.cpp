@@ -228,7 +228,7 @@ constexpr std::array hwmon_options = {
     ParameterSpec{.name = "shunt",
                   .dimension = Dimension::resistance,
                   .otherwise = "what the chip's driver was told",
-                  .help = "in the module's supply; written to shunt_resistor where that says otherwise",
+                  .help = "in the module's supply; shunt_resistor must say the same: it is compared, never written",
                   .min = 1e-6,
                   .max = 10},
     gain_error,

@@ -218,6 +218,16 @@ class Ina226OnStub {
     write(bus / "new_device", "ina226 0x40");
     bound_ = true;
     draw(watt_);
+    tell_shunt();
+  }
+  /// As a person does: the meter writes nothing.
+  void tell_shunt() const {
+    for (const auto& entry : fs::directory_iterator{"/sys/bus/i2c/devices/0-0040/hwmon"})
+      write(entry.path() / "shunt_resistor", "2000");
+  }
+  void forget_shunt() const {
+    for (const auto& entry : fs::directory_iterator{"/sys/bus/i2c/devices/0-0040/hwmon"})
+      write(entry.path() / "shunt_resistor", "10000");
   }
   void unbind() {
     write(bus / "delete_device", "0x40");
@@ -252,12 +262,12 @@ class KernelHwmonRig final : public suites::MeterRig {
     sensor_.draw(power.value);
     return true;
   }
-  /// A driver that was bound anew has a shunt of its own.
+  /// As with a driver that was bound anew, which has a shunt of its own: 10 mOhm.
   bool brown_out() override {
-    sensor_.unbind();
-    sensor_.bind();
+    sensor_.forget_shunt();
     return true;
   }
+  void told_again() override { sensor_.tell_shunt(); }
   bool take_away() override {
     sensor_.unbind();
     return true;

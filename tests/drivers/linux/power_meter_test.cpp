@@ -27,6 +27,7 @@ class HwmonRig final : public MeterRig {
     attribute("shunt_resistor", "10000");
     return true;
   }
+  void told_again() override { attribute("shunt_resistor", "2000"); }
   bool take_away() override {
     tree_.remove("sys/class/hwmon/" + folder_);
     return true;
