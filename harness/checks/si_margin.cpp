@@ -95,9 +95,9 @@ class Mapping {
  private:
   asio::awaitable<std::vector<MapAxis>> chosen_axes() {
     std::vector<MapAxis> axes;
-    const int step = static_cast<int>(*context_.number("code_step"));
+    const int step = sweep_.codes(context_.number("code_step"), 40);
     for (const std::string_view tap : varied_taps) {
-      const int reach = static_cast<int>(*context_.number(tap)) / step;
+      const int reach = static_cast<int>(*context_.number(tap));
       if (reach == 0) continue;
       if (sweep_.has_tap(*fir_place(tap)))
         axes.push_back({std::string{tap}, step, reach, reach});
@@ -144,14 +144,22 @@ class Mapping {
     co_return slice_taken_;
   }
 
+  /// What is beyond full scale comes from the main tap, unless that is what is moved.
+  std::optional<TapMove> within_silicon(std::size_t unit, const TapMove& move) const {
+    const std::optional<TapMove> made = sweep_.bounded(unit, move);
+    if (made != move && move[FirCodes::main] != 0) return std::nullopt;
+    return made;
+  }
+
   asio::awaitable<void> visit(std::size_t point) {
     const bool taken = co_await peak(point);
     const TapMove move = move_of(point);
     std::vector<std::size_t> open;
     for (std::size_t unit = 0; unit < maps_.size(); ++unit) {
-      if (taken && sweep_.fits(unit, move)) {
+      const std::optional<TapMove> made = within_silicon(unit, move);
+      if (taken && made) {
         open.push_back(unit);
-        co_await sweep_.set(unit, move);
+        co_await sweep_.set(unit, *made);
       } else {
         maps_[unit].map.set(point, PointQuality::outside);
         co_await sweep_.set(unit, {});
@@ -375,9 +383,8 @@ asio::awaitable<Outcome> si_margin(Context& context) {
 }
 
 std::string si_margin_out_of_reach(const Prospect& prospect) {
-  const double step = *prospect.number("code_step");
   double points = 1 + 2 * *prospect.number("driver_peaking");
-  for (const std::string_view tap : varied_taps) points *= 1 + 2 * std::floor(*prospect.number(tap) / step);
+  for (const std::string_view tap : varied_taps) points *= 1 + 2 * *prospect.number(tap);
   const double each_s = *prospect.number("settle") + *prospect.number("dwell");
   if (points * each_s <= prospect.step.budget_s) return {};
   return fmt::format("{:g} points of {:g} s each take {:g} s, the step's budget is {:g} s", points, each_s,

@@ -12,18 +12,18 @@ inline constexpr std::array si_margin_tags = {std::string_view{"link"}, std::str
                                               std::string_view{"signal-integrity"}};
 /// How far the map goes to either side of where a tap stands.
 constexpr plan::ParameterSpec map_reach(std::string_view tap, std::string_view fallback, std::string_view help) {
-  return {.name = tap, .type = plan::ParameterType::integer, .fallback = fallback, .help = help, .min = 0, .max = 100};
+  return {.name = tap, .type = plan::ParameterType::integer, .fallback = fallback, .help = help, .min = 0, .max = 50};
 }
 inline constexpr std::array si_margin_parameters = {
     sweep_vary,
-    map_reach("pre1", "8", "codes of this tap to either side of where it stands; 0: not varied"),
-    map_reach("post1", "8", "the same"),
+    map_reach("pre1", "2", "points of this tap to either side of where it stands; 0: not varied"),
+    map_reach("post1", "2", "the same"),
     map_reach("main", "0", "the same"),
     map_reach("pre2", "0", "the same"),
     map_reach("post2", "0", "the same"),
     plan::ParameterSpec{.name = "code_step",
                         .type = plan::ParameterType::integer,
-                        .fallback = "4",
+                        .otherwise = "a fortieth of the silicon's full scale",
                         .help = "codes from point to point",
                         .min = 1,
                         .max = 50},
@@ -66,8 +66,10 @@ inline constexpr plan::CheckSpec si_margin_spec{
     .id = "si.margin",
     .title = "How far a host's taps and the driver's peaking may move before the link is bad",
     .help =
-        "A map around the operating point: every point is set within the silicon's full scale, and errors are counted "
-        "at the other end, where these settings act. A point is good when the upper bound of its error ratio is below "
+        "A map around the operating point: every point is set within the silicon's full scale, the main tap giving "
+        "what "
+        "the others take, and errors are counted at the other end, where these settings act. A point is good when the "
+        "upper bound of its error ratio is below "
         "the limit, bad when the lower bound is above it or the link is lost, else unknown. Told and judged are the "
         "margin at the operating point in dB of SNR and the number of good points to either side on each axis; told, "
         "the size of the good region and the best point. All lanes are moved at once; each has a map of its own where "

@@ -66,6 +66,12 @@ std::optional<int> Sweep::largest() const {
 
 bool Sweep::has_tap(std::size_t place) const { return operating(units_.front().front()).code[place].has_value(); }
 
+int Sweep::codes(std::optional<double> given, int part) const {
+  if (given) return static_cast<int>(*given);
+  const int whole = info().full_scale.value_or(code_sum(operating(units_.front().front())));
+  return std::max(1, whole / part);
+}
+
 std::string Sweep::unit_name(std::size_t unit) const {
   return units_[unit].size() == 1 ? fmt::format("lane {}", units_[unit].front())
                                   : fmt::format("all {} lanes together", units_[unit].size());
@@ -86,12 +92,6 @@ std::optional<TapMove> Sweep::bounded(std::size_t unit, const TapMove& move) con
   for (const int lane : units_[unit])
     if (made) made = within_full_scale(operating(lane), *made, *most);
   return made;
-}
-
-bool Sweep::fits(std::size_t unit, const TapMove& move) const {
-  const auto most = largest();
-  return !most ||
-         std::ranges::all_of(units_[unit], [&](int lane) { return code_sum(moved(operating(lane), move)) <= *most; });
 }
 
 bool Sweep::shows_snr() const {

@@ -57,6 +57,8 @@ class Sweep {
   /// Largest sum of codes that the silicon takes; empty: nobody says.
   std::optional<int> largest() const;
   bool has_tap(std::size_t place) const;
+  /// @return what the plan gives; else that part of full scale, at least 1: codes are worth more where it is small
+  int codes(std::optional<double> given, int part) const;
 
   /// What is moved and measured together: a lane where lanes can be told apart, else all.
   std::size_t units() const { return units_.size(); }
@@ -67,8 +69,6 @@ class Sweep {
   const FirCodes& operating(int lane) const;
   /// The move as every lane of the unit can make it. Empty: one cannot.
   std::optional<TapMove> bounded(std::size_t unit, const TapMove& move) const;
-  /// Whether every lane of the unit stays within full scale as it is.
-  bool fits(std::size_t unit, const TapMove& move) const;
   bool shows_snr() const;
 
   /// @throws BenchError  Errc::not_verified: the host took codes that it does not show

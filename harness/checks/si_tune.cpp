@@ -99,15 +99,16 @@ class Tuning {
 
   asio::awaitable<void> search() {
     const TapSearch::Range range{.axes = axes_,
-                                 .reach = static_cast<int>(*context_.number("reach")),
-                                 .step = static_cast<int>(*context_.number("first_step")),
-                                 .finest = static_cast<int>(*context_.number("finest")),
+                                 .reach = sweep_.codes(context_.number("reach"), 7),
+                                 .step = sweep_.codes(context_.number("first_step"), 21),
+                                 .finest = sweep_.codes(context_.number("finest"), 84),
                                  .evaluations = static_cast<int>(*context_.number("evaluations"))};
     for (std::size_t unit = 0; unit < sweep_.units(); ++unit)
       searches_.emplace_back(range, [this, unit](const TapMove& move) { return sweep_.bounded(unit, move); });
     for (;;) {
       if (context_.clock.now() + reserve() > context_.due) {
         context_.evidence.finding("warning", "the search was cut short: the step's budget is used");
+        cut_short_ = true;
         break;
       }
       std::vector<std::size_t> asking;
@@ -195,6 +196,9 @@ class Tuning {
       std::string told;
       if (!gain.measured) {
         told = fmt::format("{}: not compared: {}", name, spoilt_.empty() ? "nothing was counted" : spoilt_);
+      } else if ((same || gain.upper_db <= tolerance) && !looked_around(unit)) {
+        told = fmt::format("{}: only {} sets could be tried, which says nothing of better ones", name,
+                           search.evaluations());
       } else if (same || gain.upper_db <= tolerance) {
         verdict = Verdict::pass;
         told = fmt::format("{}: within {:g} dB of the best", name, tolerance);
@@ -208,14 +212,16 @@ class Tuning {
                            gain.lower_db, gain.upper_db, default_text(unit), tolerance);
       }
       largest = std::max(largest, gain.db);
-      measure(
-          "si.gain", unit, gain.measured ? journal::Value{gain.db} : journal::Value{std::string{"not measured"}},
-          gain.measured ? "dB" : "", gain.measured ? std::optional{(gain.upper_db - gain.lower_db) / 2} : std::nullopt,
-          {.min = {},
-           .max = tolerance,
-           .source = fmt::format("the plan; by {}; {}, 1 of {} claims{}", gain.by, percent(context_.claim.confidence),
-                                 context_.claim.of, same ? "; no better set was found" : "")},
-          verdict);
+      measure("si.gain", unit, gain.measured ? journal::Value{gain.db} : journal::Value{std::string{"not measured"}},
+              gain.measured ? "dB" : "",
+              gain.measured ? std::optional{(gain.upper_db - gain.lower_db) / 2} : std::nullopt,
+              {.min = {},
+               .max = tolerance,
+               .source = fmt::format("the plan; by {}, {} turns of {:g} s each; {}, 1 of {} claims{}{}", gain.by, turns,
+                                     *context_.number("compare"), percent(context_.claim.confidence), context_.claim.of,
+                                     searches_.size() > 1 ? fmt::format(", shared by {} lanes", searches_.size()) : "",
+                                     same ? "; no better set was found" : "")},
+              verdict);
       summary.add(verdict, told);
     }
     if (summary.verdict() != Verdict::pass) return summary.outcome();
@@ -225,6 +231,10 @@ class Tuning {
                                        tolerance, largest)};
   }
 
+  /// Each axis was tried at least, and the search came to its own end or to the plan's number of sets.
+  bool looked_around(std::size_t unit) const {
+    return !cut_short_ && searches_[unit].evaluations() > static_cast<int>(axes_.size());
+  }
   int most_evaluations() const {
     int most = 0;
     for (const TapSearch& search : searches_) most = std::max(most, search.evaluations());
@@ -247,14 +257,14 @@ class Tuning {
   }
 
   void tell_search(std::size_t unit) {
-    const double reach = *context_.number("reach"), finest = *context_.number("finest");
-    const double grid = std::pow(2 * std::floor(reach / finest) + 1, static_cast<double>(axes_.size()));
+    const int reach = sweep_.codes(context_.number("reach"), 7), finest = sweep_.codes(context_.number("finest"), 84);
+    const double grid = std::pow(2 * (reach / finest) + 1, static_cast<double>(axes_.size()));
     measure("si.best_taps", unit, best_text(unit), {}, {},
             {.min = {}, .max = {}, .source = "stood at " + default_text(unit)}, Verdict::skipped);
     measure("si.evaluations", unit, static_cast<double>(searches_[unit].evaluations()), {}, {},
             {.min = {},
              .max = *context_.number("evaluations"),
-             .source = fmt::format("sets tried; {:.3g} are within reach in steps of {:g}", grid, finest)},
+             .source = fmt::format("sets tried; {:.3g} are within reach in steps of {}", grid, finest)},
             Verdict::skipped);
   }
 
@@ -268,6 +278,7 @@ class Tuning {
   std::vector<std::vector<PointCount>> default_, best_;
   std::string spoilt_;
   int lost_ = 0;
+  bool cut_short_ = false;
 };
 
 }  // namespace

@@ -153,6 +153,16 @@ TEST_F(SiSimulated, AnInterruptedMapPutsTheTapsBackAsWell) {
   EXPECT_TRUE(before == link_of(rig).host(sim::End::near).applied);
 }
 
+TEST_F(SiSimulated, CodesOfSmallerFullScaleMoveInSmallerSteps) {
+  Rig rig{one_check("si.margin")};
+  run(rig);
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  const auto distance =
+      std::ranges::find(step.measurements, std::string{"si.distance.pre1"}, &journal::Measurement::name);
+  ASSERT_NE(distance, step.measurements.end());
+  EXPECT_EQ(std::get<double>(distance->value), -2) << "two points of one code, of 63";
+}
+
 TEST_F(SiSimulated, TuningMendsWhatTheRetimedCodesCostOnALongTrace) {
   app::Session made = on_tomahawk5("si.tune");
   give(made, "better", "fail");
