@@ -1,3 +1,4 @@
+#include "drivers/cmis/fields/lower_memory.hpp"
 #include "drivers/cmis/fields/page_10h.hpp"
 #include "drivers/cmis/fields/page_11h.hpp"
 #include "drivers/sim/live/host_serdes.hpp"
@@ -131,6 +132,27 @@ TEST_F(SiSimulated, TheMapOfAHealthyLinkHasMarginAndLeavesEverythingAsItWas) {
   ASSERT_NE(margin, nullptr);
   EXPECT_GT(std::get<double>(margin->value), 2);
   EXPECT_NE(seen.measured("si.distance.driver peaking"), nullptr);
+}
+
+TEST_F(SiSimulated, AModuleThatTakesSettingsOnlyWithItsDataPathsDownIsVariedAllTheSame) {
+  app::Session made = on_tomahawk5("si.margin");
+  put(made, cmis::stepped_config_only.info, 1);
+  const Judged seen = judge(std::move(made));
+  EXPECT_EQ(seen.step.outcome.verdict, Verdict::pass) << seen.step.message;
+  EXPECT_TRUE(seen.as_found);
+  const journal::Measurement* const peaking = seen.measured("si.distance.driver peaking");
+  ASSERT_NE(peaking, nullptr);
+}
+
+TEST_F(SiSimulated, TheFarHostsTapsAreMappedAtTheNearHost) {
+  app::Session made = on_tomahawk5("si.margin");
+  give(made, "vary", "far");
+  Rig rig{std::move(made)};
+  const auto before = link_of(rig).host(sim::End::far).applied;
+  run(rig);
+  EXPECT_EQ(step.outcome.verdict, Verdict::pass) << step.message;
+  EXPECT_THAT(step.message, HasSubstr("far taps varied, seen at the near end"));
+  EXPECT_TRUE(before == link_of(rig).host(sim::End::far).applied);
 }
 
 TEST_F(SiSimulated, TheMapPutsTheTapsBackInTheSilicon) {
