@@ -136,8 +136,10 @@ void I2cPort::check_owner(std::uint8_t address) const {
   if (force_) return;
   const std::string driver = owning_driver(root_, adapter_->number, address);
   if (driver.empty()) return;
-  throw BenchError(Errc::refused, where(fmt::format("the kernel driver {} owns it; unbind that one (echo {}-{:04x} > "
-                                                    "/sys/bus/i2c/drivers/{}/unbind), use its own file, or force it",
+  throw BenchError(Errc::refused, where(fmt::format("the kernel driver {} owns it, so that it can neither be read nor "
+                                                    "written here; unbind that one (echo {}-{:04x} > "
+                                                    "/sys/bus/i2c/drivers/{}/unbind), use what it offers (a module: "
+                                                    "driver optoe or ethtool), or force it",
                                                     driver, adapter_->number, address, driver)));
 }
 

@@ -58,21 +58,24 @@ std::optional<unsigned> process_number(const fs::path& folder) {
   return static_cast<unsigned>(std::stoul(name));
 }
 
-std::string joined(const std::vector<OtherUser>& first, const std::vector<OtherUser>& second,
-                   std::string OtherUser::*member, std::string_view between) {
+std::string joined(const std::vector<OtherUser>& users, std::string OtherUser::*member, std::string_view between) {
   std::vector<std::string> words;
-  for (const auto* users : {&first, &second})
-    for (const OtherUser& user : *users)
-      if (std::ranges::find(words, user.*member) == words.end()) words.push_back(user.*member);
+  for (const OtherUser& user : users)
+    if (std::ranges::find(words, user.*member) == words.end()) words.push_back(user.*member);
   return fmt::format("{}", fmt::join(words, between));
 }
 
 }  // namespace
 
 std::string Ownership::text() const {
-  if (!read_only()) return "";
-  return fmt::format("read only, because {}; to pause: {}", joined(drivers, daemons, &OtherUser::what, " and "),
-                     joined(drivers, daemons, &OtherUser::pause, "; "));
+  std::string text;
+  if (!drivers.empty())
+    text = fmt::format(
+        "not usable, not even to read, because {}; to free it: {}; or reach modules with driver optoe or ethtool",
+        joined(drivers, &OtherUser::what, " and "), joined(drivers, &OtherUser::pause, "; "));
+  if (daemons.empty()) return text;
+  return fmt::format("{}read only, because {}; to pause: {}", text.empty() ? "" : text + "; in any case ",
+                     joined(daemons, &OtherUser::what, " and "), joined(daemons, &OtherUser::pause, "; "));
 }
 
 std::vector<OtherUser> known_daemons(const fs::path& root) {

@@ -12,13 +12,15 @@ struct OtherUser {
   std::string pause;  ///< the command that makes it stop for a while
 };
 
-/// Who else is there. Where anybody is, plugfest only reads.
+/// Who else is there. Beside a daemon plugfest only reads. An address that a kernel driver owns it does not touch at
+/// all: that driver may select another page between any two transactions of ours, reads included.
 struct Ownership {
   std::vector<OtherUser> drivers;  ///< of the kernel, bound to a module's addresses on this adapter
   std::vector<OtherUser> daemons;  ///< known to poll the modules of this switch
 
-  bool read_only() const { return !drivers.empty() || !daemons.empty(); }
-  /// "read only, because optoe drives 3-0050 and xcvrd runs (process 812); to pause: ...". Empty: nobody is there.
+  bool anybody() const { return !drivers.empty() || !daemons.empty(); }
+  /// "read only, because xcvrd of SONiC runs (process 812); to pause: ...", or "not usable, not even to read, because
+  /// optoe drives 3-0050; ...". Empty: nobody is there.
   std::string text() const;
 };
 

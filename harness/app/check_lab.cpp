@@ -16,11 +16,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace plugfest::app {
 namespace {
@@ -77,6 +79,138 @@ void check_muxes(const plan::Bench& bench, Diagnostics& diagnostics) {
     if (const auto [first, fresh] = channels.emplace(std::tuple{at.first, at.second, channel}, device.name); !fresh)
       diagnostics.add(device.mark, fmt::format("channel {} of the mux at {:02X}h of bus '{}' is bus '{}' already",
                                                channel, at.second, at.first, first->second));
+  }
+}
+
+/// What the bench file says of an adapter that tells it from others of its driver.
+using Choice = std::map<std::string_view, std::string>;
+Choice choice_of(const BenchDevice& device, std::span<const std::string_view> names) {
+  const DeviceOptions options{device, Service::two_wire_bus};
+  Choice choice;
+  for (const std::string_view name : names)
+    if (const std::string text = options.text(name); !text.empty()) choice.emplace(name, text);
+  return choice;
+}
+
+/// Nothing that both say differs, and what they say is no matter of different things: a serial here and a port there
+/// may well be two adapters.
+bool may_be_one(const Choice& a, const Choice& b) {
+  if (a.empty() || b.empty()) return true;
+  bool agree = false;
+  for (const auto& [name, text] : a) {
+    const auto other = b.find(name);
+    if (other == b.end()) continue;
+    if (other->second != text) return false;
+    agree = true;
+  }
+  return agree;
+}
+
+bool is_kernel_adapter(const BenchDevice& bus) { return bus.driver == "i2c-dev" || bus.driver == "optoe"; }
+
+bool is_same_kernel_adapter(const BenchDevice& a, const BenchDevice& b) {
+  const DeviceOptions one{a, Service::two_wire_bus}, other{b, Service::two_wire_bus};
+  if (const auto number = one.number("number"), second = other.number("number"); number && second)
+    return *number == *second;
+  constexpr std::array<std::string_view, 3> names = {"name", "serial", "usb_port"};
+  const Choice first = choice_of(a, names), second = choice_of(b, names);
+  // Without any of these it is a number, which says nothing of the other's serial.
+  return one.text("mux") == other.text("mux") && !first.empty() && !second.empty() && may_be_one(first, second);
+}
+
+/// Whether two devices of a bench are one adapter, as far as the file tells.
+bool is_same_adapter(const BenchDevice& a, const BenchDevice& b) {
+  if (is_kernel_adapter(a) && is_kernel_adapter(b)) return is_same_kernel_adapter(a, b);
+  if (a.driver != b.driver || a.driver == "pca954x") return false;
+  const DeviceOptions one{a, Service::two_wire_bus}, other{b, Service::two_wire_bus};
+  if (a.driver == "ethtool") return one.text("interface") == other.text("interface");
+  for (const std::string_view part : {"firmware", "channel"})
+    if (one.text(part) != other.text(part)) return false;
+  constexpr std::array<std::string_view, 2> names = {"serial", "usb_port"};
+  return may_be_one(choice_of(a, names), choice_of(b, names));
+}
+
+void check_adapters(const plan::Bench& bench, Diagnostics& diagnostics) {
+  for (auto bus = bench.buses.begin(); bus != bench.buses.end(); ++bus) {
+    if (!is_known(*bus, Service::two_wire_bus)) continue;
+    const auto first = std::find_if(bench.buses.begin(), bus, [&](const BenchDevice& other) {
+      // optoe beside i2c-dev is another way to the same wires, and right for a sensor there: see check_wires.
+      return other.driver == bus->driver && is_same_adapter(other, *bus);
+    });
+    if (first == bus) continue;
+    const bool usb = !is_kernel_adapter(*bus) && bus->driver != "ethtool";
+    diagnostics.add(bus->mark, fmt::format("bus '{}' and bus '{}' are one adapter", first->name, bus->name),
+                    usb ? "give each its serial or usb_port; `plugfest scan` lists what is here"
+                        : "keep one of them, and name it wherever the other was named");
+  }
+}
+
+/// A bus, the one it hangs on, and so on down to its adapter. The loader knows benches that hang on themselves.
+std::vector<const BenchDevice*> buses_below(const plan::Bench& bench, const std::string& name) {
+  std::vector<const BenchDevice*> buses;
+  const auto named = [&](const std::string& wanted) -> const BenchDevice* {
+    const auto found = std::ranges::find(bench.buses, wanted, &BenchDevice::name);
+    return found == bench.buses.end() ? nullptr : &*found;
+  };
+  for (const BenchDevice* bus = named(name); bus != nullptr && buses.size() < bench.buses.size();
+       bus = bus->bus ? named(bus->bus->name) : nullptr)
+    buses.push_back(bus);
+  return buses;
+}
+
+bool is_one_wire(const BenchDevice& a, const BenchDevice& b) { return &a == &b || is_same_adapter(a, b); }
+
+/// A module on a bus answers beside every module behind a mux of that bus.
+void check_wires(const plan::Bench& bench, Diagnostics& diagnostics) {
+  for (std::size_t i = 0; i < bench.slots.size(); ++i) {
+    const auto own = buses_below(bench, bench.slots[i].bus.name);
+    if (own.empty() || !is_known(*own.front(), Service::two_wire_bus)) continue;
+    for (std::size_t j = 0; j < bench.slots.size(); ++j) {
+      const auto others = buses_below(bench, bench.slots[j].bus.name);
+      if (i == j || others.empty() || own.front() == others.front()) continue;
+      const bool beside = j < i && is_one_wire(*own.front(), *others.front());
+      const bool below = std::any_of(others.begin() + 1, others.end(),
+                                     [&](const BenchDevice* bus) { return is_one_wire(*bus, *own.front()); });
+      if (beside && own.front()->driver != others.front()->driver)
+        diagnostics.add(bench.slots[i].bus.mark,
+                        fmt::format("bus '{}' reaches the module of slot {}, on bus '{}'", own.front()->name, j,
+                                    others.front()->name),
+                        "every slot has a module of its own");
+      if (below)
+        diagnostics.add(bench.slots[i].bus.mark,
+                        fmt::format("on bus '{}' a module answers at once with that of slot {}, behind a mux of it",
+                                    own.front()->name, j),
+                        "put the slot behind a channel of the mux too");
+    }
+  }
+}
+
+/// What stands at an address of a bus answers also to whoever uses that address behind a mux of it.
+void check_addresses(const plan::Bench& bench, const std::vector<BenchDevice>& devices, Service service,
+                     std::string_view what, Diagnostics& diagnostics) {
+  const auto has_address = [&](const BenchDevice& device) {
+    return device.bus && is_known(device, service) && DeviceOptions{device, service}.number("address");
+  };
+  const auto address_of = [&](const BenchDevice& device) {
+    return DeviceOptions{device, service}.whole<int>("address");
+  };
+  for (const BenchDevice& device : devices) {
+    if (!has_address(device)) continue;
+    for (const BenchDevice* const below : buses_below(bench, device.bus->name)) {
+      // Channels of one mux are devices with one address, and two of these on one bus are check_muxes' matter.
+      if (service == Service::two_wire_bus && below->name == device.bus->name) continue;
+      for (const BenchDevice& other : devices) {
+        if (&other == &device || !has_address(other) || other.bus->name != below->name ||
+            address_of(other) != address_of(device))
+          continue;
+        if (below->name == device.bus->name && &other > &device) continue;
+        diagnostics.add(device.mark,
+                        fmt::format("at {:02X}h of bus '{}' {} '{}' answers too", address_of(device), below->name, what,
+                                    other.name),
+                        "give one of the two another address");
+        if (service == Service::two_wire_bus) break;
+      }
+    }
   }
 }
 
@@ -218,7 +352,10 @@ void check_lab(const plan::Bench& bench, Diagnostics& diagnostics) {
     check_adapter(device, diagnostics);
     check_reach(bench, device, diagnostics);
   }
+  check_adapters(bench, diagnostics);
   check_muxes(bench, diagnostics);
+  check_addresses(bench, bench.buses, Service::two_wire_bus, "the mux of bus", diagnostics);
+  check_addresses(bench, bench.meters, Service::power_meter, "meter", diagnostics);
   for (const BenchDevice& device : bench.meters) {
     if (!is_known(device, Service::power_meter)) continue;
     check_reach(bench, device, diagnostics);
@@ -227,6 +364,7 @@ void check_lab(const plan::Bench& bench, Diagnostics& diagnostics) {
   for (const BenchDevice& device : bench.pins)
     if (is_known(device, Service::pins)) check_pins(bench, device, diagnostics);
   check_slots(bench, diagnostics);
+  check_wires(bench, diagnostics);
   check_lines(bench, diagnostics);
 }
 

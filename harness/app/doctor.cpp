@@ -123,7 +123,8 @@ class Doctor {
   void check_owner(const std::string& who, const I2cAdapter& adapter) {
     const linux_io::Ownership users = linux_io::find_other_users(patient_.root, adapter.number);
     for (const linux_io::OtherUser& driver : users.drivers)
-      add(fmt::format("{}: modules are only read, because {}", who, driver.what), driver.pause);
+      add(fmt::format("{}: {}, which can neither be read nor written here", who, driver.what),
+          driver.pause + ", or reach the module with driver optoe or ethtool");
   }
   void check_usb_node(const std::string& who, const usb::DeviceInfo& device) {
     const std::string node = node_of(device);

@@ -173,8 +173,8 @@ class Finder {
     if (owner == "optoe") {
       bus.driver = "optoe";
       bus.title = fmt::format("optoe on {}", bus.title);
-      bus.remark = linux_io::Ownership{users.drivers, {}}.text();
-    } else if (users.read_only()) {
+      bus.remark = fmt::format("driver i2c-dev reaches its module only after: {}", users.drivers.front().pause);
+    } else if (users.anybody()) {
       bus.never_asked = users.text();
     } else if (!adapter.has_node) {
       bus.never_asked = fmt::format("there is no {}: modprobe i2c-dev", adapter.node.string());

@@ -162,7 +162,8 @@ TEST_F(PortTest, FewerMessagesOrBytesThanAskedForAreShort) {
 TEST_F(PortTest, AnAddressThatAKernelDriverOwnsIsRefusedWithWhatToDo) {
   tree.own(7, 0x50, "at24");
   EXPECT_EQ(failure(), Errc::refused);
-  EXPECT_THAT(text, HasSubstr("kernel driver at24 owns it"));
+  EXPECT_THAT(text, HasSubstr("kernel driver at24 owns it, so that it can neither be read nor written here"));
+  EXPECT_THAT(text, HasSubstr("driver optoe or ethtool"));
   EXPECT_THAT(text, HasSubstr("echo 7-0050 > /sys/bus/i2c/drivers/at24/unbind"));
   EXPECT_EQ(kernel->transactions, 0u);
   EXPECT_EQ(failure({std::byte{0}}, 1, 0x51), Errc::nack) << "the other address is free";

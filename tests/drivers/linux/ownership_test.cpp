@@ -21,30 +21,31 @@ struct OwnershipTest : testing::Test {
 TEST_F(OwnershipTest, WhereNobodyElseIsModulesMayBeWritten) {
   process(1, "/sbin/init\0"s);
   tree.file("proc/meminfo", "");
-  EXPECT_FALSE(found().read_only());
+  EXPECT_FALSE(found().anybody());
   EXPECT_EQ(found().text(), "");
 }
 
-TEST_F(OwnershipTest, AKernelDriverAtTheModulesAddressMeansReadOnly) {
+TEST_F(OwnershipTest, BehindAKernelDriverAModuleIsNotEvenRead) {
   tree.own(3, 0x50, "optoe");
-  EXPECT_TRUE(found().read_only());
+  EXPECT_TRUE(found().anybody());
   EXPECT_EQ(found().text(),
-            "read only, because optoe drives 3-0050; to pause: echo 3-0050 > /sys/bus/i2c/drivers/optoe/unbind (back: "
-            ".../bind)");
+            "not usable, not even to read, because optoe drives 3-0050; to free it: echo 3-0050 > "
+            "/sys/bus/i2c/drivers/optoe/unbind (back: .../bind); or reach modules with driver optoe or ethtool");
 }
 
 TEST_F(OwnershipTest, TheSecondAddressThatADriverHoldsIsPausedWithIt) {
   tree.own(3, 0x50, "optoe");
   tree.own(3, 0x51, "dummy");
-  EXPECT_EQ(found().text(),
-            "read only, because optoe drives 3-0050 and dummy drives 3-0051; to pause: echo 3-0050 > "
-            "/sys/bus/i2c/drivers/optoe/unbind (back: .../bind)");
+  EXPECT_EQ(
+      found().text(),
+      "not usable, not even to read, because optoe drives 3-0050 and dummy drives 3-0051; to free it: echo 3-0050 > "
+      "/sys/bus/i2c/drivers/optoe/unbind (back: .../bind); or reach modules with driver optoe or ethtool");
 }
 
 TEST_F(OwnershipTest, DriversOfOtherAdaptersAndAddressesDoNotMatter) {
   tree.own(4, 0x50, "optoe");
   tree.own(3, 0x48, "lm75");
-  EXPECT_FALSE(found().read_only());
+  EXPECT_FALSE(found().anybody());
 }
 
 TEST_F(OwnershipTest, EveryDaemonIsKnownByItsProgramWithTheCommandThatPausesIt) {
@@ -74,7 +75,7 @@ TEST_F(OwnershipTest, WhoOnlyLooksAtADaemonsFileIsNoDaemon) {
   process(902, "grep\0xcvrd\0"s);
   process(903, ""s);
   tree.file("proc/904x/cmdline", "xcvrd");
-  EXPECT_FALSE(found().read_only());
+  EXPECT_FALSE(found().anybody());
 }
 
 TEST_F(OwnershipTest, SeveralAreNamedInOrderEachCommandOnce) {
@@ -83,9 +84,10 @@ TEST_F(OwnershipTest, SeveralAreNamedInOrderEachCommandOnce) {
   process(20, "xcvrd\0"s);
   EXPECT_EQ(
       found().text(),
-      "read only, because optoe drives 3-0050 and xcvrd of SONiC runs (process 20) and xcvrd of SONiC runs (process "
-      "30); to pause: echo 3-0050 > /sys/bus/i2c/drivers/optoe/unbind (back: .../bind); docker exec pmon "
-      "supervisorctl stop xcvrd");
+      "not usable, not even to read, because optoe drives 3-0050; to free it: echo 3-0050 > "
+      "/sys/bus/i2c/drivers/optoe/unbind (back: .../bind); or reach modules with driver optoe or ethtool; in any case "
+      "read only, because xcvrd of SONiC runs (process 20) and xcvrd of SONiC runs (process 30); to pause: docker exec "
+      "pmon supervisorctl stop xcvrd");
 }
 
 }  // namespace

@@ -71,6 +71,94 @@ TEST(CheckLab, OneMuxIsOnePart) {
               HasSubstr("channel 5 of the mux at 70h of bus 'root' is bus 'cage' already"));
 }
 
+/// Two buses, with a slot on each.
+std::string said_of_two(const std::string& first, const std::string& second) {
+  return said_of("buses:\n  cage: {driver: " + first + "}\n  more: {driver: " + second + "}\n",
+                 "  - {port: 1, bus: cage}\n  - {port: 2, bus: more}\n");
+}
+
+TEST(CheckLab, TwoBusesAreTwoAdapters) {
+  const auto one = HasSubstr("bus 'cage' and bus 'more' are one adapter");
+  EXPECT_THAT(said_of_two("i2c-dev, number: 3", "i2c-dev, number: 3"), one);
+  EXPECT_THAT(said_of_two("i2c-dev, serial: A1", "i2c-dev, serial: A1, name: CP2112"), one);
+  EXPECT_THAT(said_of_two("optoe, number: 3", "optoe, number: 3"), one);
+  EXPECT_THAT(said_of_two("ethtool, interface: swp1", "ethtool, interface: swp1"), one);
+  for (const std::string driver : {"cp2112", "ft232h", "ft2232h", "i2c-tiny-usb"}) {
+    EXPECT_THAT(said_of_two(driver, driver), one) << driver;
+    EXPECT_THAT(said_of_two(driver, driver), HasSubstr("give each its serial or usb_port"));
+    EXPECT_THAT(said_of_two(driver + ", serial: A1", driver), one) << "any of that kind may be that one";
+    EXPECT_THAT(said_of_two(driver + ", serial: A1", driver + ", serial: A1"), one);
+    EXPECT_EQ(said_of_two(driver + ", serial: A1", driver + ", serial: A2"), "");
+    EXPECT_EQ(said_of_two(driver + ", serial: A1, usb_port: 1-2", driver + ", serial: A1, usb_port: 1-3"), "");
+    EXPECT_EQ(said_of_two(driver + ", serial: A1", driver + ", usb_port: 1-3"), "") << "nobody knows";
+  }
+  EXPECT_EQ(said_of_two("i2c-dev, number: 3", "i2c-dev, number: 4"), "");
+  EXPECT_EQ(said_of_two("i2c-dev, number: 3", "i2c-dev, serial: A1"), "") << "nobody knows";
+  EXPECT_EQ(said_of_two("i2c-dev, serial: A1, mux: 70/0", "i2c-dev, serial: A1, mux: 70/1"), "");
+  EXPECT_EQ(said_of_two("ft2232h, channel: A", "ft2232h, channel: B"), "");
+  EXPECT_EQ(said_of_two("i2c-tiny-usb", "i2c-tiny-usb, firmware: \"1c40:0534\""), "");
+  EXPECT_EQ(said_of_two("cp2112", "ft232h"), "");
+}
+
+TEST(CheckLab, OptoeAndItsAdapterReachOneModule) {
+  EXPECT_THAT(said_of_two("i2c-dev, number: 3", "optoe, number: 3"),
+              HasSubstr("bus 'more' reaches the module of slot 0, on bus 'cage'"));
+  EXPECT_EQ(said_of_two("i2c-dev, number: 3", "optoe, number: 4"), "");
+  EXPECT_EQ(said_of("buses:\n  board: {driver: i2c-dev, number: 3}\n  cage: {driver: optoe, number: 3}\nmeters:\n"
+                    "  m: {driver: ina228, bus: board, shunt: 1 mOhm, gain_error: 1 %, offset: 0 W}\n"),
+            "")
+      << "a sensor beside the module";
+}
+
+TEST(CheckLab, NoModuleIsOnTheBusThatAMuxOfAnotherHangsOn) {
+  const std::string buses =
+      "buses:\n  cage: {driver: cp2112}\n  near: {driver: pca954x, bus: cage, channel: 0}\n"
+      "  other: {driver: pca954x, bus: cage, channel: 1}\n"
+      "  deep: {driver: pca954x, bus: near, address: 0x71, channel: 0}\n";
+  const auto two = [&](const std::string& first, const std::string& second) {
+    return said_of(buses, "  - {port: 1, bus: " + first + "}\n  - {port: 2, bus: " + second + "}\n");
+  };
+  EXPECT_THAT(two("cage", "near"), HasSubstr("on bus 'cage' a module answers at once with that of slot 1"));
+  EXPECT_THAT(two("near", "cage"), HasSubstr("on bus 'cage' a module answers at once with that of slot 0"));
+  EXPECT_THAT(two("cage", "deep"), HasSubstr("answers at once"));
+  EXPECT_THAT(two("deep", "near"), HasSubstr("on bus 'near' a module answers at once with that of slot 0"));
+  EXPECT_EQ(two("near", "other"), "");
+  EXPECT_EQ(two("deep", "other"), "");
+  EXPECT_THAT(said_of("buses:\n  board: {driver: i2c-dev, number: 3}\n  up: {driver: optoe, number: 3}\n"
+                      "  cage: {driver: pca954x, bus: board, channel: 0}\n",
+                      "  - {port: 1, bus: cage}\n  - {port: 2, bus: up}\n"),
+              HasSubstr("on bus 'up' a module answers at once with that of slot 0"));
+}
+
+TEST(CheckLab, AMuxBehindAMuxHasAnotherAddress) {
+  const auto nested = [](const std::string& options) {
+    return said_of(
+        "buses:\n  root: {driver: cp2112}\n  near: {driver: pca954x, bus: root, channel: 0}\n"
+        "  by: {driver: pca954x, bus: root, address: 0x72, channel: 0}\n"
+        "  cage: {driver: pca954x, bus: near, " +
+        options + "}\n");
+  };
+  EXPECT_THAT(nested("channel: 1"), HasSubstr("at 70h of bus 'root' the mux of bus 'near' answers too"));
+  EXPECT_THAT(nested("channel: 1, address: 0x72"), HasSubstr("at 72h of bus 'root' the mux of bus 'by' answers too"));
+  EXPECT_EQ(nested("channel: 1, address: 0x71"), "");
+}
+
+TEST(CheckLab, SensorsThatHearEachOtherHaveDifferentAddresses) {
+  const auto meters = [](const std::string& first, const std::string& second) {
+    const std::string rest = ", shunt: 1 mOhm, gain_error: 1 %, offset: 0 W}\n";
+    return said_of(
+        "buses:\n  root: {driver: cp2112}\n  cage: {driver: pca954x, bus: root, channel: 0}\n"
+        "  more: {driver: pca954x, bus: root, channel: 1}\nmeters:\n  one: {driver: ina228, bus: " +
+        first + rest + "  two: {driver: ina226, bus: " + second + rest);
+  };
+  EXPECT_THAT(meters("root", "root"), HasSubstr("at 40h of bus 'root' meter 'one' answers too"));
+  EXPECT_THAT(meters("cage", "cage"), HasSubstr("at 40h of bus 'cage' meter 'one' answers too"));
+  EXPECT_THAT(meters("root", "cage"), HasSubstr("at 40h of bus 'root' meter 'one' answers too"));
+  EXPECT_THAT(meters("cage", "root"), HasSubstr("at 40h of bus 'root' meter 'two' answers too"));
+  EXPECT_EQ(meters("root, address: 0x41", "root"), "");
+  EXPECT_EQ(meters("cage", "more"), "") << "never connected at once";
+}
+
 TEST(CheckLab, ASensorMustExpressItsFullScale) {
   EXPECT_EQ(said_of_meter("driver: ina226, shunt: 2 mOhm, full_scale: 20 A"), "");
   // 20 A over 10 Ohm are 200 V; INA226 measures 81.92 mV, the other two 163.84 mV.

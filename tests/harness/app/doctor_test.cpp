@@ -126,8 +126,9 @@ TEST_F(DoctorTest, AnFtdiChipLosesItsSerialPort) {
 TEST_F(DoctorTest, ADriverThatOwnsTheModuleIsUnbound) {
   plug_in_cp2112();
   tree.own(4, 0x50, "optoe");
-  EXPECT_EQ(whats(of(by_kernel)), "bus dut: modules are only read, because optoe drives 4-0050\n");
-  EXPECT_THAT(mends(of(by_kernel)), HasSubstr("echo 4-0050 > /sys/bus/i2c/drivers/optoe/unbind"));
+  EXPECT_EQ(whats(of(by_kernel)), "bus dut: optoe drives 4-0050, which can neither be read nor written here\n");
+  EXPECT_THAT(mends(of(by_kernel)), AllOf(HasSubstr("echo 4-0050 > /sys/bus/i2c/drivers/optoe/unbind"),
+                                          HasSubstr("or reach the module with driver optoe or ethtool")));
   EXPECT_THAT(of("buses: {dut: {driver: i2c-dev, serial: \"0001\", force: true}}\n").findings, IsEmpty());
 }
 

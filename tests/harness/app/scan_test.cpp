@@ -158,8 +158,8 @@ TEST_F(ScanTest, AnAddressThatAKernelDriverOwnsIsNeverAsked) {
   tree.own(4, 0x50, "at24");
   const Survey seen = ask({}, true);
   EXPECT_THAT(asked, IsEmpty());
-  EXPECT_THAT(scan_text(seen), HasSubstr("not asked: read only, because at24 drives 4-0050; to pause: echo 4-0050 > "
-                                         "/sys/bus/i2c/drivers/at24/unbind"));
+  EXPECT_THAT(scan_text(seen), HasSubstr("not asked: not usable, not even to read, because at24 drives 4-0050; to "
+                                         "free it: echo 4-0050 > /sys/bus/i2c/drivers/at24/unbind"));
 }
 
 TEST_F(ScanTest, AModuleBehindOptoeIsReadThroughOptoe) {
@@ -168,7 +168,7 @@ TEST_F(ScanTest, AModuleBehindOptoeIsReadThroughOptoe) {
   const FoundBus one = bus("cp2112-0001");
   EXPECT_EQ(one.driver, "optoe");
   EXPECT_THAT(options(one), ElementsAre("serial=0001"));
-  EXPECT_THAT(one.remark, HasSubstr("read only, because optoe drives 4-0050"));
+  EXPECT_THAT(one.remark, HasSubstr("i2c-dev reaches its module only after: echo 4-0050 > /sys/bus/i2c/drivers/optoe"));
   EXPECT_EQ(one.never_asked, "");
 }
 
