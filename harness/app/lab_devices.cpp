@@ -80,6 +80,21 @@ class SelectedBus final : public TwoWireBus {
   CagePins& pins_;
 };
 
+/// The bus to a module that a driver of the kernel owns: that one may select another page between any two transactions,
+/// so that a read proves nothing either.
+class OwnedBus final : public TwoWireBus {
+ public:
+  explicit OwnedBus(std::string reason) : reason_(std::move(reason)) {}
+  asio::awaitable<void> transfer(std::uint8_t, std::span<const std::byte>, std::span<std::byte>,
+                                 Clock::time_point) override {
+    throw BenchError(Errc::refused, reason_);
+    co_return;
+  }
+
+ private:
+  std::string reason_;
+};
+
 /// A cage whose low-speed signals nobody wired up.
 class NoPins final : public Pins {
  public:
@@ -141,6 +156,7 @@ class LabDevices::Workshop {
   TwoWireBus& slot_bus(const plan::BenchSlot& slot) {
     const std::string reason = read_only(slot.bus.name);
     if (!reason.empty()) {
+      if (!other_users(slot.bus.name).drivers.empty()) return keep<OwnedBus>(reason);
       if (is_shared(slot.bus.name)) return keep<UnselectableBus>(reason);
       TwoWireBus* found = &bus(slot.bus.name);
       if (slot.pins && !wires_of_pins(slot.pins->name).select.line.empty()) found = &keep<AsFoundBus>(*found);
@@ -166,28 +182,33 @@ class LabDevices::Workshop {
   }
 
   std::string read_only(const std::string& name) const {
-    const BenchDevice* device = &find(bench_.buses, name);
-    while (device->bus) device = &find(bench_.buses, device->bus->name);
-    if (device->driver == "ethtool") return "read only: the kernel's network interface writes to no module";
-    const DeviceOptions options{*device, Service::two_wire_bus};
-    linux_io::Ownership others;
-    if (device->driver != "i2c-dev" && device->driver != "optoe") {
-      // Whatever else drives an adapter of ours over libusb was detached; a daemon of a switch was not.
-      others.daemons = linux_io::known_daemons(root_);
-      return others.read_only() ? others.text() : std::string{};
-    }
-    try {
-      const auto adapter = linux_io::find_i2c_adapter(linux_io::list_i2c_adapters(root_), adapter_choice(options));
-      others = linux_io::find_other_users(root_, adapter.number);
-    } catch (const BenchError&) {
-      return {};  // not there: whoever uses the bus is told
-    }
-    // The bench says that the driver's claim may be passed over; optoe is the way to the module, and no rival, there.
-    if (options.is_on("force") || device->driver == "optoe") others.drivers.clear();
-    return others.read_only() ? others.text() : std::string{};
+    if (adapter_of(name).driver == "ethtool") return "read only: the kernel's network interface writes to no module";
+    return other_users(name).text();
   }
 
  private:
+  /// The adapter at the end of a chain of buses.
+  const BenchDevice& adapter_of(const std::string& bus) const {
+    const BenchDevice* device = &find(bench_.buses, bus);
+    while (device->bus) device = &find(bench_.buses, device->bus->name);
+    return *device;
+  }
+  linux_io::Ownership other_users(const std::string& bus) const {
+    const BenchDevice& device = adapter_of(bus);
+    linux_io::Ownership others;
+    others.daemons = linux_io::known_daemons(root_);
+    // The bench says that the driver's claim may be passed over; optoe is the way to the module, and no rival, there;
+    // whatever else drives an adapter of ours over libusb was detached.
+    const DeviceOptions options{device, Service::two_wire_bus};
+    if (device.driver != "i2c-dev" || options.is_on("force")) return others;
+    try {
+      const auto adapter = linux_io::find_i2c_adapter(linux_io::list_i2c_adapters(root_), adapter_choice(options));
+      others.drivers = linux_io::find_other_users(root_, adapter.number).drivers;
+    } catch (const BenchError&) {
+      // It is not here yet: once it is, it refuses an address that a driver owns.
+    }
+    return others;
+  }
   CageWires wires_of_pins(const std::string& name) const {
     return wires_of(DeviceOptions{find(bench_.pins, name), Service::pins});
   }

@@ -32,7 +32,8 @@ class LabDevices {
   /// Refuses to write where somebody else drives the module, and drives no ModSelL then: the module is read as it was
   /// found, and not at all where others share its bus.
   TwoWireBus& bus(const plan::BenchSlot& slot);
-  /// Who else drives the module and how to make that pause, as it is now; empty: nobody that can be seen.
+  /// Who else drives the module and how to make that pause, as it is now, whether its adapter is here or not; empty:
+  /// nobody that can be seen. Behind a kernel driver that owns the module's address it cannot even be read.
   std::string read_only(const plan::BenchSlot& slot) const;
   /// Pins that can do nothing where the bench has none, and that drive nothing where somebody else drives the module.
   Pins& pins(const plan::BenchSlot& slot);

@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <exception>
@@ -100,7 +101,9 @@ std::string device_of(const DriverSpec& spec, bool with_options) {
 
 std::string bench_of(const DriverSpec& spec, bool with_options) {
   const bool is_bus = spec.serves == Service::two_wire_bus;
-  std::string text = "bench: walk\ndriver: lab\nbuses:\n  root: {driver: cp2112}\n";
+  // The root is an adapter of its own, with lines to spare.
+  const std::string root = spec.name == "cp2112" ? "ft232h" : "cp2112";
+  std::string text = "bench: walk\ndriver: lab\nbuses:\n  root: {driver: " + root + "}\n";
   text += is_bus ? "" : spec.serves == Service::pins ? "pins:\n" : "meters:\n";
   text += "  one: " + device_of(spec, with_options) + "\nslots:\n  - {port: 1, bus: ";
   if (is_bus) return text + "one}\n";
@@ -369,6 +372,49 @@ TEST_F(LabSwitch, ModulesThatShareABusCannotBeReadWhileSomebodyElseDrivesThem) {
     EXPECT_THAT(failure(devices.bus(slot), 0), testing::AllOf(HasSubstr("ModSelL"), HasSubstr("xcvrd")));
     EXPECT_EQ(code, Errc::refused);
   }
+}
+
+std::string read_only_of(const std::string& bus, const linux_io::test::Tree& tree) {
+  const auto lab =
+      support::lab("bench: b\ndriver: lab\nbuses:\n  cage: {driver: " + bus + "}\nslots:\n  - {port: 1, bus: cage}\n");
+  EXPECT_EQ(lab.said, "");
+  SteadyClock clock;
+  app::LabDevices devices{clock, *lab.bench, tree.root};
+  return devices.read_only(lab.bench->slots.front());
+}
+
+TEST(LabBus, BesideADaemonIsReadOnlyAlsoWhenItsAdapterIsNotHereYet) {
+  const linux_io::test::Tree tree;
+  for (const char* const bus : {"i2c-dev, serial: A1", "i2c-dev, number: 4, force: true", "optoe, number: 4", "cp2112"})
+    EXPECT_EQ(read_only_of(bus, tree), "") << bus;
+  tree.file("proc/812/cmdline", std::string{"/usr/bin/qsfp_service\0", 22});
+  for (const char* const bus : {"i2c-dev, serial: A1", "i2c-dev, number: 4, force: true", "optoe, number: 4", "cp2112"})
+    EXPECT_THAT(read_only_of(bus, tree), HasSubstr("read only, because qsfp_service of FBOSS runs (process 812)"))
+        << bus;
+}
+
+TEST(LabBus, ThatAKernelDriverOwnsIsNotEvenReadAndSaysHowToFreeIt) {
+  const linux_io::test::Tree tree;
+  tree.adapter(4, "pci0000:00/0000:00:1f.4", "SMBus");
+  tree.own(4, 0x51, "at24");
+  const auto lab = support::lab(
+      "bench: b\ndriver: lab\nbuses:\n  cage: {driver: i2c-dev, number: 4}\nslots:\n  - {port: 1, bus: cage}\n");
+  SteadyClock clock;
+  app::LabDevices devices{clock, *lab.bench, tree.root};
+  const plan::BenchSlot& slot = lab.bench->slots.front();
+  EXPECT_THAT(devices.read_only(slot), HasSubstr("not usable, not even to read, because at24 drives 4-0051"));
+  VirtualClock time;
+  const std::array out{std::byte{0}};
+  std::array<std::byte, 1> in{};
+  try {
+    support::run(time, devices.bus(slot).transfer(0x50, out, in, time.now() + std::chrono::seconds{1}));
+    FAIL() << "somebody else's";
+  } catch (const BenchError& error) {
+    EXPECT_EQ(error.code(), Errc::refused);
+    EXPECT_THAT(error.text(), HasSubstr("echo 4-0051 > /sys/bus/i2c/drivers/at24/unbind"));
+    EXPECT_THAT(error.text(), HasSubstr("driver optoe or ethtool"));
+  }
+  EXPECT_EQ(read_only_of("i2c-dev, number: 4, force: true", tree), "") << "the bench says that it may be passed over";
 }
 
 TEST(DevicesOfABench, AreNamedWithTheirDriversAndHowThoseWereProved) {
