@@ -63,7 +63,7 @@ constexpr std::array entries = {
     Entry{checks::module_reject_spec, checks::module_reject},
     Entry{checks::ber_pre_fec_spec, checks::ber_pre_fec, checks::ber_pre_fec_out_of_reach},
     Entry{checks::ber_post_fec_spec, checks::ber_post_fec, checks::exposure_out_of_reach},
-    Entry{checks::ber_histogram_spec, checks::ber_histogram},
+    Entry{checks::ber_histogram_spec, checks::ber_histogram, checks::exposure_out_of_reach},
     Entry{checks::ber_after_flap_spec, checks::ber_after_flap},
     Entry{checks::ber_prbs_spec, checks::ber_prbs},
     Entry{checks::link_pairing_spec, checks::link_pairing},

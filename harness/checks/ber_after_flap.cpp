@@ -51,7 +51,7 @@ class AfterFlap {
   asio::awaitable<std::string> measure(std::vector<EndDwell>& dwells);
   asio::awaitable<std::string> come_back();
   void judge(const EndDwell& dwell, const EndBaseline& before, bool cut_short, const std::string& after);
-  Verdict judge_counter(const BerJudge& judge, const Baseline& before, Verdict by_limit, std::string& words) const;
+  Verdict judge_factor(const BerJudge& judge, const Baseline& before, std::string& words) const;
 
   Context& context_;
   const BerLimit& limit_;
@@ -61,6 +61,13 @@ class AfterFlap {
   std::vector<EndBaseline> baselines_;
   Summary summary_;
 };
+
+std::vector<const FecWatch*> watches_of(const std::vector<EndDwell>& dwells) {
+  std::vector<const FecWatch*> watches;
+  watches.reserve(dwells.size());
+  for (const EndDwell& dwell : dwells) watches.push_back(&dwell.watch());
+  return watches;
+}
 
 asio::awaitable<std::string> AfterFlap::measure(std::vector<EndDwell>& dwells) {
   dwells.reserve(ends_.size());
@@ -77,6 +84,7 @@ asio::awaitable<std::string> AfterFlap::take_baseline() {
   std::vector<EndDwell> dwells;
   std::string why = co_await measure(dwells);
   if (!why.empty()) co_return why;
+  judge_losses(context_, watches_of(dwells), "before the first flap", summary_);
   for (const EndDwell& dwell : dwells) {
     EndBaseline& baseline = baselines_.emplace_back(EndBaseline{dwell.watch().end(), {}});
     for (const EndDwell::Counter& counter : dwell.counters()) {
@@ -143,51 +151,65 @@ asio::awaitable<bool> AfterFlap::flap(End end, int number) {
     summary_.add(Verdict::inconclusive, fmt::format("{}: {}", after, why));
     co_return true;
   }
+  judge_losses(context_, watches_of(dwells), after, summary_);
   const bool cut_short = std::ranges::any_of(dwells, [](const EndDwell& dwell) { return dwell.failed(); });
   for (std::size_t i = 0; i < dwells.size(); ++i) judge(dwells[i], baselines_[i], cut_short, after);
   co_return true;
 }
 
-Verdict AfterFlap::judge_counter(const BerJudge& judge, const Baseline& before, Verdict by_limit,
-                                 std::string& words) const {
-  if (by_limit == Verdict::fail) words = fmt::format("above the limit {:.3g}", rule_.limit);
-  if (judge.bits() <= 0 || by_limit == Verdict::fail) return by_limit;
+/// @return skipped: the baseline holds nobody to a factor
+Verdict AfterFlap::judge_factor(const BerJudge& judge, const Baseline& before, std::string& words) const {
+  if (judge.bits() <= 0 || before.errors <= 0) return Verdict::skipped;
   // Bounds of an estimate hold the factor between bits and events: both sides are estimated alike, so it drops out.
   const double most = judge.rule().most_per_event;
   const double lower = judge.lower(), upper = judge.upper() / most, before_upper = before.upper / most;
-  if (before.errors > 0 && lower > factor_ * before_upper) {
+  if (lower > factor_ * before_upper) {
     words = fmt::format("more than {:g} times the baseline of {:.3g}", factor_, before.ratio);
     return Verdict::fail;
   }
-  const bool known = before.errors > 0 && before_upper <= factor_ * before.lower;
-  if (!known || upper <= factor_ * before.lower) return by_limit;
+  if (before_upper > factor_ * before.lower) return Verdict::skipped;
+  if (upper <= factor_ * before.lower) return Verdict::pass;
   words = fmt::format("not known to be less than {:g} times the baseline of {:.3g}", factor_, before.ratio);
   return Verdict::inconclusive;
 }
 
 void AfterFlap::judge(const EndDwell& dwell, const EndBaseline& before, bool cut_short, const std::string& after) {
-  const std::string source = fmt::format("{}; {:g} times the baseline; {}", limit_.source, factor_, after);
+  const std::string source = fmt::format("{}; {}", limit_.source, after);
   const std::size_t worst = static_cast<std::size_t>(&dwell.worst() - dwell.counters().data());
   for (std::size_t i = 0; i < dwell.counters().size(); ++i) {
     EndDwell::Counter counter = dwell.counters()[i];
     if (i >= before.counters.size()) break;
     std::string words;
-    counter.verdict = judge_counter(counter.judge, before.counters[i], counter.verdict, words);
+    Verdict by_factor = judge_factor(counter.judge, before.counters[i], words);
+    if (counter.verdict == Verdict::fail) words = fmt::format("above the limit {:.3g}", rule_.limit);
+    if (!counter.drift.empty()) words += (words.empty() ? "" : ", ") + counter.drift;
+    Verdict verdict = counter.verdict;
+    worsen(verdict, by_factor);
     // One that failed ended the dwell for all.
-    if (cut_short && counter.verdict == Verdict::inconclusive) counter.verdict = Verdict::skipped;
+    for (Verdict* const one : {&verdict, &counter.verdict, &by_factor})
+      if (cut_short && *one == Verdict::inconclusive) *one = Verdict::skipped;
     const bool zero_before = before.counters[i].errors == 0 && counter.judge.errors() > 0 &&
                              counter.judge.lower() > factor_ * before.counters[i].upper;
     if (zero_before)
       context_.evidence.finding(
           "warning", fmt::format("{}: {} {}, where the baseline had no error",
                                  counter_text(dwell.source(), counter.number), ber_text(counter.judge), after));
-    if (i != worst && (counter.verdict == Verdict::pass || counter.verdict == Verdict::skipped)) continue;
-    context_.evidence.measure(ber_measurement(context_, dwell, counter, "ber.after-flap", source));
-    if (counter.verdict != Verdict::skipped)
-      summary_.add(counter.verdict,
-                   fmt::format("{}: {} {}{}", after, counter_text(dwell.source(), counter.number),
-                               counter.judge.bits() > 0 ? ber_text(counter.judge) : dwell.watch().void_text(),
-                               words.empty() ? "" : ", " + words));
+    if (i != worst && (verdict == Verdict::pass || verdict == Verdict::skipped)) continue;
+    journal::Measurement measurement = ber_measurement(context_, dwell, counter, "ber.after-flap", source);
+    context_.evidence.measure(measurement);
+    if (before.counters[i].errors > 0 && counter.judge.bits() > 0) {
+      measurement.name.replace(0, std::string_view{"ber.after-flap"}.size(), "ber.after-flap.factor-at-least");
+      measurement.value = counter.judge.lower() * counter.judge.rule().most_per_event / before.counters[i].upper;
+      measurement.uncertainty = std::nullopt;
+      measurement.limit = journal::Limit{
+          .max = factor_, .source = fmt::format("over the baseline of {:.3g}; {}", before.counters[i].ratio, after)};
+      measurement.verdict = by_factor;
+      context_.evidence.measure(std::move(measurement));
+    }
+    if (verdict != Verdict::skipped)
+      summary_.add(verdict, fmt::format("{}: {} {}{}", after, counter_text(dwell.source(), counter.number),
+                                        counter.judge.bits() > 0 ? ber_text(counter.judge) : dwell.watch().void_text(),
+                                        words.empty() ? "" : ", " + words));
   }
 }
 
@@ -225,7 +247,10 @@ asio::awaitable<Outcome> ber_after_flap(Context& context) {
     context.evidence.finding("warning", "what arrives there is not judged: " + missing);
   AfterFlap work{context, limit, to_judge.ends, 1 + times * static_cast<int>(flapping.size())};
   const std::string no_baseline = co_await work.take_baseline();
-  if (!no_baseline.empty()) co_return Outcome{Verdict::inconclusive, no_baseline};
+  if (!no_baseline.empty()) {
+    work.summary().add(Verdict::inconclusive, no_baseline);
+    co_return work.summary().outcome();
+  }
   if (not_done.verdict() != Verdict::skipped) work.summary().add(not_done.verdict(), not_done.outcome().message);
   for (const End end : flapping) {
     co_await context.changes.will_set_admin(end);

@@ -88,12 +88,14 @@ void compare_with_random(Context& context, const CodewordRun& run, const stats::
     return;
   }
   const stats::HistogramFit& fit = random->fit;
+  const std::string fit_text = fit.dof > 0 ? fmt::format("G = {:.4g} of {:g}, p = {:.2g}", fit.g, fit.dof, fit.p_value)
+                                           : std::string{"too few bins for a test of the fit"};
   const int expected = highest_expected(histogram.code, random->ber, run.blocks.bits());
   context.evidence.finding(
       "info", fmt::format("{} end: random errors of {:.3g} would fill bins up to {}, filled are those up to {} (bins "
-                          "shown: {} to {}); G = {:.4g} of {:g}, p = {:.2g}",
+                          "shown: {} to {}); {}",
                           end, random->ber, expected, highest_bin(histogram).value_or(0), histogram.bins.front().low,
-                          correctable(histogram).back().high, fit.g, fit.dof, fit.p_value));
+                          correctable(histogram).back().high, fit_text));
   if (!random->tail) return;
   context.evidence.finding(
       "warning",
@@ -113,26 +115,41 @@ void judge_loss(Context& context, const CodewordRun& run, const stats::Histogram
   const Forecast forecast =
       shown && !bursts ? random_forecast(histogram, random) : burst_forecast(histogram, limit.interleave, 1 - wrong);
   const bool modelled = forecast.log10_lower && forecast.log10_upper;
-  Verdict verdict = Verdict::inconclusive;
-  if (shown || (modelled && *forecast.log10_upper <= log_limit)) verdict = Verdict::pass;
-  if (modelled && *forecast.log10_lower > log_limit) verdict = Verdict::fail;
-  if (counted && direct.lower > limit.codeword_fail) verdict = Verdict::fail;
-  double value = counted ? direct.upper : 1;
-  if (modelled && !shown) value = std::pow(10, std::max(-300.0, *forecast.log10_upper));
-  if (counted && direct.failed > 0) value = std::max(value, direct.failed / direct.codewords);
-  context.evidence.measure(
-      {.name = fmt::format("ber.codeword-failure.{}", end),
-       .value = value,
-       .limit = journal::Limit{.max = limit.codeword_fail,
-                               .source = fmt::format(
-                                   "{}; upper end at {}, {}", limit.source, percent(1 - wrong),
-                                   modelled && !shown ? "by the histogram's model" : "by uncorrectable codewords")},
-       .verdict = verdict});
+  Verdict by_count = Verdict::inconclusive;
+  if (shown) by_count = Verdict::pass;
+  if (counted && direct.lower > limit.codeword_fail) by_count = Verdict::fail;
+  // A model shows no pass: it is of what nobody saw.
+  const bool model_above = modelled && *forecast.log10_lower > log_limit;
+  Verdict verdict = by_count;
+  if (model_above) worsen(verdict, by_count == Verdict::pass ? Verdict::inconclusive : Verdict::fail);
+  if (counted)
+    context.evidence.measure(
+        {.name = fmt::format("ber.codeword-failure.upper-bound.{}", end),
+         .value = direct.upper,
+         .limit =
+             journal::Limit{.max = limit.codeword_fail,
+                            .source = fmt::format("{}; upper bound at {} of {:.0f} uncorrectable in {:.4g} "
+                                                  "codewords",
+                                                  limit.source, percent(1 - wrong), direct.failed, direct.codewords)},
+         .verdict = by_count});
+  if (modelled)
+    context.evidence.measure(
+        {.name = fmt::format("ber.codeword-failure.forecast-at-least.{}", end),
+         .value = std::pow(10, std::max(-300.0, *forecast.log10_lower)),
+         .limit = journal::Limit{.max = limit.codeword_fail,
+                                 .source = fmt::format("{}; lower end at {} of the histogram's likeliest burst model",
+                                                       limit.source, percent(1 - wrong))},
+         .verdict = model_above ? verdict : Verdict::skipped});
   const std::string seen =
-      counted ? fmt::format("{:.0f} of {:.4g} codewords uncorrectable, at most {:.3g} at {}", direct.failed,
-                            direct.codewords, direct.upper, percent(1 - wrong))
+      counted ? fmt::format("{:.0f} of {:.4g} codewords uncorrectable, at most {} at {}", direct.failed,
+                            direct.codewords, rounded_up(direct.upper), percent(1 - wrong))
               : fmt::format("uncorrectable codewords are not counted, {:.4g} were seen", direct.codewords);
-  summary.add(verdict, fmt::format("{} end: {}; {}; limit {:.3g}", end, seen, forecast.text, limit.codeword_fail));
+  const std::string too_short = counted && by_count == Verdict::inconclusive && direct.failed == 0
+                                    ? fmt::format(", too few: {} without one would show it",
+                                                  rounded_up(exposure_s(limit, wrong) * limit.codewords_per_s, 4))
+                                    : std::string{};
+  summary.add(verdict, fmt::format("{} end: {}{}; {}{}; limit {:.3g}", end, seen, too_short, forecast.text,
+                                   model_above ? ", and it is above the limit" : "", limit.codeword_fail));
 }
 
 }  // namespace
@@ -159,6 +176,9 @@ asio::awaitable<Outcome> ber_histogram(Context& context) {
   if (ends.empty()) co_return summary.outcome();
   const std::chrono::duration<double> duration{duration_s(context, *of.limit, wrong)};
   co_await count_codewords(context, ends, std::chrono::duration_cast<Clock::duration>(duration));
+  std::vector<const FecWatch*> watches;
+  for (const CodewordRun& run : ends) watches.push_back(&run.watch);
+  judge_losses(context, watches, {}, summary);
   for (const CodewordRun& run : ends) {
     context.evidence.finding("info", "source: " + run.watch.source().text());
     if (const std::string voids = run.watch.void_text(); !voids.empty()) context.evidence.finding("warning", voids);

@@ -24,9 +24,10 @@ inline constexpr plan::CheckSpec ber_histogram_spec{
         "The histogram that grows meanwhile, in the bins that this host shows, against what random errors of the same "
         "ratio would make of it. A tail above that is named as bursts, with a warning. Fails where bins above `bin` "
         "grow, where uncorrectable codewords show a frame loss above the limit, or where the likeliest burst model is "
-        "certain to lose more. Passes where that model is certain to lose less, or where uncorrectable codewords alone "
-        "show it. Else, as with too few codewords in error for any model and too few codewords for the claim, nothing "
-        "is concluded.",
+        "certain to lose more. Passes where uncorrectable codewords alone show a loss below the limit: a model's "
+        "forecast "
+        "may speak against a pass and never for one. Else, as with too few codewords for the claim, nothing is "
+        "concluded. A loss of the link fails.",
     .tags = ber_histogram_tags,
     .parameters = ber_histogram_parameters,
     .limits = ber_histogram_limits,

@@ -40,18 +40,20 @@ void judge_end(Context& context, const CodewordRun& run, const CodewordLimit& li
       {.name = fmt::format("ber.frame-loss.{}", end),
        .value = value,
        .uncertainty = std::max(upper - value, value - lower),
-       .limit =
-           journal::Limit{.max = limit.frame_loss,
-                          .source = fmt::format("{}; at {}, 1 of {} claims at {}", limit.source, percent(1 - wrong),
-                                                context.claim.of, percent(context.claim.plan_confidence))},
+       .limit = journal::Limit{.max = limit.frame_loss,
+                               .source = fmt::format(
+                                   "{}; {} at {}, 1 of {} claims at {}", limit.source,
+                                   bounds.failed > 0 ? "bounds" : "no loss seen, the value is the upper bound",
+                                   percent(1 - wrong), context.claim.of, percent(context.claim.plan_confidence))},
        .verdict = verdict});
   context.evidence.measure({.name = fmt::format("ber.uncorrectable-codewords.{}", end),
                             .value = bounds.failed,
                             .verdict = Verdict::skipped});
-  summary.add(verdict, fmt::format("{} end: {:.0f} of {:.4g} codewords uncorrectable in {:.4g} s, frame loss at most "
-                                   "{:.3g} at {}{}, limit {:g}",
-                                   end, bounds.failed, bounds.codewords, watch.observed_s(), upper, percent(1 - wrong),
-                                   bounds.widened ? " (they come in bunches)" : "", limit.frame_loss));
+  summary.add(verdict,
+              fmt::format("{} end: {:.0f} of {:.4g} codewords uncorrectable in {:.4g} s, frame loss at most "
+                          "{} at {}{}, limit {:g}",
+                          end, bounds.failed, bounds.codewords, watch.observed_s(), rounded_up(upper),
+                          percent(1 - wrong), bounds.widened ? " (they come in bunches)" : "", limit.frame_loss));
 }
 
 void say(Context& context, const CodewordRun& run, const CodewordLimit& limit, double wrong) {
@@ -96,6 +98,9 @@ asio::awaitable<Outcome> ber_post_fec(Context& context) {
   }
   const std::chrono::duration<double> duration{duration_s(context, *of.limit, wrong)};
   co_await count_codewords(context, ends, std::chrono::duration_cast<Clock::duration>(duration));
+  std::vector<const FecWatch*> watches;
+  for (const CodewordRun& run : ends) watches.push_back(&run.watch);
+  judge_losses(context, watches, {}, summary);
   for (const CodewordRun& run : ends) {
     judge_end(context, run, *of.limit, wrong, summary);
     say(context, run, *of.limit, wrong);

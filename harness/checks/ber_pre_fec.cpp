@@ -32,6 +32,19 @@ std::string too_coarse(const Context& context, const FecSource& source, const st
   return "a single bad lane would hide behind the others: only the mean is known";
 }
 
+/// "lanes 1-2, 5".
+std::string lanes_text(const std::vector<int>& lanes) {
+  std::string text = lanes.size() == 1 ? "lane " : "lanes ";
+  for (std::size_t from = 0; from < lanes.size();) {
+    std::size_t to = from;
+    while (to + 1 < lanes.size() && lanes[to + 1] == lanes[to] + 1) ++to;
+    text += fmt::format("{}{}", from == 0 ? "" : ", ", lanes[from]);
+    if (to > from) text += fmt::format("-{}", lanes[to]);
+    from = to + 1;
+  }
+  return text;
+}
+
 void judge_end(Context& context, const EndDwell& end, const std::vector<int>& lanes, const BerLimit& limit,
                Summary& summary) {
   const std::string coarse = too_coarse(context, end.source(), lanes);
@@ -48,21 +61,29 @@ void judge_end(Context& context, const EndDwell& end, const std::vector<int>& la
     if (!judged_all && told.verdict == Verdict::inconclusive) told.verdict = Verdict::skipped;
     context.evidence.measure(ber_measurement(context, end, told, "ber.pre-fec", source));
     if (told.verdict == Verdict::fail || told.verdict == Verdict::inconclusive)
-      summary.add(told.verdict, fmt::format("{}: {}, limit {:.3g}{}", counter_text(end.source(), counter.number),
-                                            counter.judge.bits() > 0 ? ber_text(counter.judge) : "nothing was counted",
-                                            *limit.ber, coarse.empty() ? "" : "; " + coarse));
+      summary.add(told.verdict,
+                  fmt::format("{}: {}, limit {:.3g}{}", counter_text(end.source(), counter.number),
+                              counter.judge.bits() > 0 ? ber_text(counter.judge) : "nothing was counted", *limit.ber,
+                              (counter.drift.empty() ? "" : "; the mean of the dwell, and " + counter.drift) +
+                                  (coarse.empty() ? "" : "; " + coarse)));
   }
   const EndDwell::Counter& worst = end.worst();
-  summary.add(Verdict::pass,
-              fmt::format("{} end: worst is {} with {}, limit {:.3g}, {:.3g} bits in {:.4g} s",
-                          to_string(end.watch().end()), end.source().counter_name(worst.number), ber_text(worst.judge),
-                          *limit.ber, worst.judge.bits(), end.watch().observed_s()));
+  summary.add(
+      Verdict::pass,
+      fmt::format("{} end: worst is {} with {} in the mean of the dwell, limit {:.3g}, {:.3g} bits in {:.4g} s{}",
+                  to_string(end.watch().end()), end.source().counter_name(worst.number), ber_text(worst.judge),
+                  *limit.ber, worst.judge.bits(), end.watch().observed_s(),
+                  worst.drift.empty() ? "" : "; " + worst.drift));
 }
 
 /// What the reader has to know of how the numbers came about.
 void say(Context& context, const EndDwell& end, Summary& summary) {
   const FecWatch& watch = end.watch();
   context.evidence.finding("info", "source: " + end.source().text());
+  for (const EndDwell::Counter& counter : end.counters())
+    if (!counter.drift.empty())
+      context.evidence.finding("warning",
+                               fmt::format("{}: {}", counter_text(end.source(), counter.number), counter.drift));
   for (const std::string& burst : end.bursts()) context.evidence.finding("warning", burst);
   if (const std::string voids = watch.void_text(); !voids.empty()) {
     context.evidence.finding("warning", voids);
@@ -117,13 +138,19 @@ asio::awaitable<Outcome> ber_pre_fec(Context& context) {
   if (ends.empty()) co_return summary.outcome();
   const auto left = context.due - context.clock.now() - reserve;
   co_await run_dwell(context, ends, dwell, std::min<Clock::duration>(longest_dwells * dwell, left));
+  std::vector<const FecWatch*> watches;
+  for (const EndDwell& end : ends) watches.push_back(&end.watch());
+  judge_losses(context, watches, {}, summary);
   for (const EndDwell& end : ends) {
     judge_end(context, end, rule.lanes, limit, summary);
     say(context, end, summary);
   }
   for (const std::string& missing : to_judge.missing)
     context.evidence.finding("warning", "what arrives there is not judged: " + missing);
-  co_return summary.outcome();
+  Outcome outcome = summary.outcome();
+  if (!rule.lanes.empty())
+    outcome.message += fmt::format("; {} of {} judged", lanes_text(rule.lanes), context.in_use.lanes_of_path);
+  co_return outcome;
 }
 
 std::string ber_pre_fec_out_of_reach(const Prospect& prospect) {
@@ -139,11 +166,11 @@ std::string ber_pre_fec_out_of_reach(const Prospect& prospect) {
   const double needed = std::log(4 / wrong) / *limit.ber;
   if (bits >= needed) return {};
   return fmt::format(
-      "a ratio below {:.3g} at {} for each of {:.0f} receivers takes {:.3g} bits without an error, {:.4g} s at {:g} "
+      "a ratio below {:.3g} at {} for each of {:.0f} receivers takes {} bits without an error, {} s at {:g} "
       "Gb/s; "
       "a dwell of {:g} s gives {:.3g} bits at most",
-      *limit.ber, percent(1 - wrong), counters, needed, needed / held_to->lane_rate, held_to->lane_rate / 1e9, dwell_s,
-      bits);
+      *limit.ber, percent(1 - wrong), counters, rounded_up(needed), rounded_up(needed / held_to->lane_rate, 4),
+      held_to->lane_rate / 1e9, dwell_s, bits);
 }
 
 }  // namespace plugfest::checks

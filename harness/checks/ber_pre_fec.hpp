@@ -43,7 +43,9 @@ inline constexpr plan::CheckSpec ber_pre_fec_spec{
         "sequential test that may fail at any look, and passes only after the dwell and only if the upper bound, as "
         "wide as bursts make it, is below the limit. Counters of the port name no lane: with `lanes: all` they may "
         "fail, and never pass. Where bits are estimated, the estimate's upper end must pass, its lower end fail. "
-        "FEC lanes, each a part of one lane, are judged each, though none of them names a lane. Intervals in which "
+        "A ratio that rises over the dwell and would be above the limit another dwell later lengthens the dwell; "
+        "while it does, or ends above the limit, nothing is concluded. A loss of the link fails. FEC lanes, each a "
+        "part of one lane, are judged each, though none of them names a lane. Intervals in which "
         "the link flapped, counters were cleared or codewords are missing do not count; when more than a tenth do "
         "not, nothing is concluded.",
     .tags = ber_pre_fec_tags,

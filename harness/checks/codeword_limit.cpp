@@ -12,8 +12,6 @@ namespace {
 
 constexpr double to_spare = 1.25;
 constexpr double ends_of_link = 2;
-/// A tail is named when random errors would make one like it once in a hundred such histograms.
-constexpr double tail_significance = 0.01;
 
 std::string power_text(double log10) {
   constexpr double smallest = -300;
@@ -61,10 +59,10 @@ std::string exposure_out_of_reach(const Prospect& prospect) {
     return fmt::format("{:.4g} s do not fit in the step's budget of {:.4g} s", has, prospect.step.budget_s);
   if (has >= needed) return {};
   return fmt::format(
-      "frame loss {:g} at {} for each of {:g} ends takes ln(1 / {:.3g}) / {:.3g} = {:.4g} codewords without an "
-      "uncorrectable one, {:.4g} s at {:.4g} a second; {:g} s are planned",
+      "frame loss {:g} at {} for each of {:g} ends takes ln(1 / {:.3g}) / {:.3g} = {} codewords without an "
+      "uncorrectable one, {} s at {:.4g} a second; {:g} s are planned",
       of.limit->frame_loss, percent(1 - wrong), ends_of_link, wrong, of.limit->codeword_fail,
-      needed * of.limit->codewords_per_s, needed, of.limit->codewords_per_s, has);
+      rounded_up(needed * of.limit->codewords_per_s, 4), rounded_up(needed, 4), of.limit->codewords_per_s, has);
 }
 
 stats::Histogram histogram_of(const FecWatch& watch) {
@@ -104,7 +102,7 @@ std::optional<RandomFit> fit_random(const stats::Histogram& histogram) {
     random.ber = best->ber;
   }
   random.fit = stats::fit_histogram(histogram, random.ber, {}, 1);
-  random.tail = random.fit.tail_p_value < tail_significance;
+  random.tail = random.fit.tail_p_value < stats::tail_significance;
   return random;
 }
 

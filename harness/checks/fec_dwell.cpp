@@ -1,6 +1,8 @@
 #include "harness/checks/fec_dwell.hpp"
 
 #include "harness/checks/ber_limit.hpp"
+#include "harness/stats/error_bounds.hpp"
+#include "harness/stats/trend.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +22,8 @@ constexpr double soak_s = 3600;
 constexpr std::size_t most_told = 10;
 /// A look counts as an anomaly at so many standard deviations, and so many errors, above its counter's mean.
 constexpr double anomaly_deviations = 8, anomaly_errors = 10;
+/// Rises of all counters of an end together are named wrongly once in so many dwells.
+constexpr double drift_significance = 0.01;
 /// Voids may leave out a tenth.
 constexpr double least_share = 0.9;
 
@@ -87,6 +91,7 @@ asio::awaitable<std::string> EndDwell::begin(const DwellRule& rule) {
     if (number > told.counters)
       co_return fmt::format("the port has {} lanes, lane {} is asked for", told.counters, number);
   const DwellTimes times{rule.dwell};
+  dwell_blocks_ = static_cast<std::size_t>(std::lround(dwell_s_ / seconds(times.every * times.looks_in_block)));
   for (const int number : numbers) {
     const BerRule one{.limit = rule.limit,
                       .good = rule.good,
@@ -120,7 +125,9 @@ asio::awaitable<void> EndDwell::look(bool ends_block) {
 void EndDwell::note_anomaly(std::size_t counter, double errors, double bits) {
   const BerJudge& judge = counters_[counter].judge;
   const double expected = judge.ratio() * bits;
-  if (judge.bits() < bits * 2 || errors <= expected + anomaly_deviations * std::sqrt(expected) + anomaly_errors) return;
+  if (judge.bits() < bits * 2 ||
+      errors <= (1 + least_excess) * expected + anomaly_deviations * std::sqrt(expected) + anomaly_errors)
+    return;
   if (anomalies_.size() == most_told) {
     ++more_anomalies_;
     return;
@@ -142,7 +149,36 @@ void EndDwell::conclude() {
   for (Counter& counter : counters_) {
     counter.verdict = counter.judge.conclude();
     if (!enough && counter.verdict == Verdict::pass) counter.verdict = Verdict::inconclusive;
+    judge_drift(counter);
   }
+}
+
+void EndDwell::judge_drift(Counter& counter) {
+  counter.drift.clear();
+  const std::vector<stats::Count>& blocks = counter.judge.blocks().blocks();
+  if (blocks.size() < fewest_blocks) return;
+  const BerRule& rule = counter.judge.rule();
+  const std::size_t of_dwell = std::clamp(dwell_blocks_, fewest_blocks, blocks.size());
+  const auto further = static_cast<double>(of_dwell);
+  const stats::Trend recent = stats::trend(std::span{blocks}.last(of_dwell), further);
+  const stats::Trend whole = stats::trend(blocks, further);
+  const double significant = drift_significance / static_cast<double>(counters_.size());
+  const bool goes_on = recent.p_value < significant;
+  if (!goes_on && whole.p_value >= significant) return;
+  const stats::Trend& shown = goes_on ? recent : whole;
+  // At the end the lane is as its last third, not as its mean.
+  const double last_upper =
+      rule.most_per_event * stats::poisson_upper(shown.last.events, shown.last.exposure, 1 - rule.wrong);
+  const double ahead = rule.most_per_event * recent.ahead;
+  const bool above = last_upper > rule.limit || (goes_on && ahead > rule.limit);
+  if (!above && shown.last_ratio < (1 + least_excess) * shown.first_ratio) return;
+  counter.drift = fmt::format(
+      "it rises: {:.3g} in the first third of {:.4g} s, {:.3g} in the last, at most {} at {}{}", shown.first_ratio,
+      dwell_s_ * (goes_on ? 1.0 : static_cast<double>(blocks.size()) / further), shown.last_ratio,
+      rounded_up(std::min(1.0, last_upper)), percent(1 - rule.wrong),
+      goes_on ? fmt::format("; going on so it has {:.3g} another {:.4g} s later", std::min(1.0, ahead), dwell_s_)
+              : ", where it stays");
+  if (above && counter.verdict == Verdict::pass) counter.verdict = Verdict::inconclusive;
 }
 
 const EndDwell::Counter& EndDwell::worst() const {
@@ -157,6 +193,7 @@ std::vector<std::string> EndDwell::bursts() const {
     // Of each counter the same, so that all together name a block wrongly with one in a hundred.
     auto found = counter.judge.blocks().bursts(0.01 / static_cast<double>(counters_.size()));
     for (const Run& run : runs_of(std::move(found))) {
+      if (run.errors < (1 + least_excess) * run.expected) continue;
       if (told.size() >= most_told) {
         ++more;
         continue;
@@ -205,11 +242,11 @@ std::string counter_text(const FecSource& source, int number) {
 std::string ber_text(const BerJudge& judge) {
   const std::string confidence = percent(1 - judge.rule().wrong);
   const double most = judge.rule().most_per_event;
-  if (judge.errors() == 0) return fmt::format("no error, at most {:.3g} at {}", judge.upper(), confidence);
+  if (judge.errors() == 0) return fmt::format("no error, at most {} at {}", rounded_up(judge.upper()), confidence);
   if (most > 1)
-    return fmt::format("{:.3g} to {:.3g} (estimated; at most {:.3g} at {})", judge.ratio(), most * judge.ratio(),
-                       judge.upper(), confidence);
-  return fmt::format("{:.3g} (at most {:.3g} at {})", judge.ratio(), judge.upper(), confidence);
+    return fmt::format("{:.3g} to {:.3g} (estimated; at most {} at {})", judge.ratio(), most * judge.ratio(),
+                       rounded_up(judge.upper()), confidence);
+  return fmt::format("{:.3g} (at most {} at {})", judge.ratio(), rounded_up(judge.upper()), confidence);
 }
 
 journal::Measurement ber_measurement(const Context& context, const EndDwell& end, const EndDwell::Counter& counter,

@@ -46,6 +46,7 @@ class EndDwell {
     int number;  ///< from 1
     BerJudge judge;
     Verdict verdict = Verdict::inconclusive;
+    std::string drift = {};  ///< that its ratio rises, with figures; empty: it does not
   };
   std::span<const Counter> counters() const { return counters_; }
   /// The counter with the highest ratio. @pre there is one
@@ -53,17 +54,22 @@ class EndDwell {
   std::vector<std::string> bursts() const;  ///< a sentence each, of the worst ones
 
  private:
+  void judge_drift(Counter& counter);
   void note_anomaly(std::size_t counter, double errors, double bits);
 
   Context& context_;
   FecWatch watch_;
   double dwell_s_ = 0;
+  std::size_t dwell_blocks_ = 0;
   Clock::time_point began_{};
   std::vector<Counter> counters_;
   std::vector<float> block_ends_s_;
   std::vector<Anomaly> anomalies_;
   std::size_t more_anomalies_ = 0;
 };
+
+/// An excess below this share of the usual number is no burst: a lane that warms up has so much.
+inline constexpr double least_excess = 0.2;
 
 /// When to look: blocks of a thirtieth of the dwell, at most 15 minutes long, looks at most 10 s apart.
 struct DwellTimes {

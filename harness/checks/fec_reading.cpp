@@ -242,11 +242,23 @@ std::optional<stats::RsCode> code_of(const plan::PortClass& port_class) {
   return std::nullopt;
 }
 
-std::string percent(double confidence) { return fmt::format("{:.6g} %", confidence * 100); }
+std::string percent(double confidence) {
+  constexpr double steps = 1e6, last = 999'999, rounding = 1e-6;
+  const double fine = confidence * steps;
+  if (fine > last + rounding) return "more than 99.9999 %";
+  return fmt::format("{:.6g} %", std::floor(fine + rounding) / (steps / 100));
+}
+
+std::string rounded_up(double value, int digits) {
+  if (!(value > 0) || !std::isfinite(value)) return fmt::format("{:.{}g}", value, digits);
+  const double unit = std::pow(10, std::floor(std::log10(value)) - digits + 1);
+  constexpr double rounding = 1e-9;
+  return fmt::format("{:.{}g}", std::ceil(value / unit - rounding) * unit, digits);
+}
 
 std::string ratio_text(double errors, double bits, double confidence) {
   if (errors > 0) return fmt::format("{:.3g}", errors / bits);
-  return fmt::format("< {:.2g} at {}", stats::binomial_upper(0, bits, confidence), percent(confidence));
+  return fmt::format("< {} at {}", rounded_up(stats::binomial_upper(0, bits, confidence), 2), percent(confidence));
 }
 
 }  // namespace plugfest::checks

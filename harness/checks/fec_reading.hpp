@@ -83,7 +83,9 @@ std::string_view events_name(const FecSource& source);
 std::optional<stats::RsCode> code_of(const plan::PortClass& port_class);
 /// "< 4.7e-13 at 95 %" for no errors, else "1.23e-8".
 std::string ratio_text(double errors, double bits, double confidence);
-/// "95 %", "99.9375 %": no digit more than it takes.
+/// "95 %", "99.9375 %": no digit more than it takes, rounded down; "more than 99.9999 %" above that.
 std::string percent(double confidence);
+/// A bound, or what is needed, in so many significant digits: never less than it is.
+std::string rounded_up(double value, int digits = 3);
 
 }  // namespace plugfest::checks

@@ -18,7 +18,7 @@ asio::awaitable<std::string> FecWatch::begin() {
   at_ = context_.clock.now();
   if (!waited.reached) co_return fmt::format("the {} port is {}", to_string(end_), state_text(state_));
   last_ = co_await port.fec(context_.clock.now() + host_within);
-  at_ = context_.clock.now();
+  at_ = began_ = context_.clock.now();
   readable_ = true;
   source_ = fec_source(context_, end_, last_);
   if (last_.port.codewords) codewords_ = 0;
@@ -39,6 +39,14 @@ std::string FecWatch::changed(const LinkState& now) const {
   return {};
 }
 
+int FecWatch::times_lost(const LinkState& now) const {
+  const bool same = now.incarnation == state_.incarnation;
+  if (same && now.counts && state_.counts && now.counts->downs >= state_.counts->downs)
+    return static_cast<int>(now.counts->downs - state_.counts->downs);
+  if (!is_up(state_)) return 0;
+  return !is_up(now) || (same && now.last_change != state_.last_change) ? 1 : 0;
+}
+
 const FecInterval* FecWatch::refuse(std::string why, double seconds) {
   ++voids_;
   void_s_ += seconds;
@@ -52,6 +60,13 @@ asio::awaitable<const FecInterval*> FecWatch::next() {
   const LinkState state = co_await port.state(context_.clock.now() + host_within);
   const std::string problem = changed(state);
   const bool was_readable = readable_;
+  if (const int lost = times_lost(state); lost > 0) {
+    if (losses_ == 0)
+      first_loss_ = fmt::format("{} end: {} in the {:.3g} s before {:.6g} s", to_string(end_), problem,
+                                std::chrono::duration<double>(context_.clock.now() - at_).count(),
+                                std::chrono::duration<double>(context_.clock.now() - began_).count());
+    losses_ += lost;
+  }
   state_ = state;
   const auto seconds_since = [&] {
     return std::chrono::duration<double>(context_.clock.now() - std::exchange(at_, context_.clock.now())).count();
@@ -68,6 +83,9 @@ asio::awaitable<const FecInterval*> FecWatch::next() {
   const double seconds = seconds_since();
   if (!interval_.broken.empty() || missing_s > 0) {
     last_ = std::move(now);
+    if (interval_.broken.empty() && first_outage_.empty())
+      first_outage_ = fmt::format("{} end: codewords are missing for {:.3g} s: an outage that nobody reported",
+                                  to_string(end_), missing_s);
     co_return refuse(interval_.broken.empty()
                          ? fmt::format("codewords are missing for {:.3g} s: an outage that nobody reported", missing_s)
                          : interval_.broken,
@@ -104,6 +122,21 @@ std::string FecWatch::void_text() const {
   if (voids_ == 0) return {};
   return fmt::format("{} read interval{} ({:.3g} s) at the {} end {} not count: {}", voids_, voids_ == 1 ? "" : "s",
                      void_s_, to_string(end_), voids_ == 1 ? "does" : "do", first_void_);
+}
+
+void judge_losses(Context& context, std::span<const FecWatch* const> ends, const std::string& during,
+                  Summary& summary) {
+  // Both ends see the same loss.
+  const FecWatch* most = nullptr;
+  for (const FecWatch* const end : ends)
+    if (most == nullptr || end->losses() > most->losses()) most = end;
+  if (most == nullptr) return;
+  const std::string source =
+      fmt::format("no loss of link was asked for in this step{}{}", during.empty() ? "" : ", ", during);
+  judge_none(context, "link.lost", most->losses(), source, most->first_loss(), summary);
+  if (most->losses() > 0) return;
+  for (const FecWatch* const end : ends)
+    if (!end->first_outage().empty()) summary.add(Verdict::inconclusive, end->first_outage());
 }
 
 }  // namespace plugfest::checks

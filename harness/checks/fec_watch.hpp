@@ -1,9 +1,11 @@
 #pragma once
 
 #include "harness/checks/fec_reading.hpp"
+#include "harness/checks/summary.hpp"
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,11 @@ class FecWatch {
   int voids() const { return voids_; }
   double void_s() const { return void_s_; }
   const std::string& first_void() const { return first_void_; }
+  /// How often the link was lost between reads that next() made; skip() is for losses that were asked for.
+  int losses() const { return losses_; }
+  const std::string& first_loss() const { return first_loss_; }
+  /// The first interval whose codewords are missing though nobody reported a loss; empty: none.
+  const std::string& first_outage() const { return first_outage_; }
   /// Outages shorter than this would not have been told from late counters, s. Empty: codewords are not counted.
   std::optional<double> blind_s() const;
 
@@ -46,6 +53,7 @@ class FecWatch {
 
  private:
   std::string changed(const LinkState& now) const;
+  int times_lost(const LinkState& now) const;
   const FecInterval* refuse(std::string why, double seconds);
   void sum_up(const FecCounters& now);
 
@@ -58,11 +66,17 @@ class FecWatch {
   FecInterval interval_;
   CodewordClock clock_;
   Clock::time_point at_{};
-  std::string why_, first_void_;
+  std::string why_, first_void_, first_loss_, first_outage_;
+  Clock::time_point began_{};
   double observed_s_ = 0, void_s_ = 0;
-  int voids_ = 0;
+  int voids_ = 0, losses_ = 0;
   std::optional<double> codewords_, uncorrectable_;
   std::vector<FecBin> histogram_;
 };
+
+/// Losses of the link that no check asked for: one of them fails the step. An outage that shows in codewords alone
+/// leaves nothing to conclude.
+/// @param during  "after flap 1 of the near port"; empty: the whole step
+void judge_losses(Context& context, std::span<const FecWatch* const> ends, const std::string& during, Summary& summary);
 
 }  // namespace plugfest::checks

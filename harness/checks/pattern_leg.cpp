@@ -119,32 +119,46 @@ bool PatternLeg::decided() const {
 }
 
 void PatternLeg::conclude() {
-  for (Lane& lane : lanes_) lane.verdict = lane.lost ? Verdict::fail : lane.judge.conclude();
+  for (Lane& lane : lanes_) {
+    lane.by_ratio = lane.judge.conclude();
+    lane.verdict = lane.lost ? Verdict::fail : lane.by_ratio;
+  }
 }
 
 void PatternLeg::report(const std::string& limit_source, Summary& summary) const {
   const bool cut_short = failed();
   const Lane* worst = nullptr;
+  const auto lost = std::ranges::count_if(lanes_, &Lane::lost);
+  context_.evidence.measure({.name = fmt::format("ber.prbs.lanes-that-lost-the-pattern.{}", receiver_),
+                             .value = static_cast<double>(lost),
+                             .limit = journal::Limit{.max = 0, .source = "a pattern that is locked stays locked"},
+                             .verdict = lost == 0 ? Verdict::pass : Verdict::fail});
   for (const Lane& lane : lanes_) {
     if (worst == nullptr || lane.judge.ratio() > worst->judge.ratio()) worst = &lane;
     const bool counted = lane.judge.bits() > 0;
     const double upper = counted ? lane.judge.upper() : 1;
     const double value = lane.judge.errors() > 0 ? lane.judge.ratio() : upper;
-    const Verdict verdict = cut_short && lane.verdict == Verdict::inconclusive ? Verdict::skipped : lane.verdict;
+    const auto unless_cut_short = [cut_short](Verdict one) {
+      return cut_short && one == Verdict::inconclusive ? Verdict::skipped : one;
+    };
+    const Verdict verdict = unless_cut_short(lane.verdict);
     context_.evidence.measure({.name = fmt::format("ber.prbs.{}", receiver_),
                                .value = value,
                                .uncertainty = std::max(upper - value, value - (counted ? lane.judge.lower() : 0)),
                                .lane = journal::Lane{"host", lane.number},
                                .limit = journal::Limit{.max = lane.judge.rule().limit, .source = limit_source},
-                               .verdict = verdict});
-    for (const stats::Burst& burst : lane.judge.blocks().bursts(0.01 / static_cast<double>(lanes_.size())))
+                               .verdict = unless_cut_short(lane.by_ratio)});
+    for (const stats::Burst& burst : lane.judge.blocks().bursts(0.01 / static_cast<double>(lanes_.size()))) {
+      if (burst.errors < (1 + least_excess) * burst.expected) continue;
       context_.evidence.finding(
           "warning", fmt::format("{}: lane {}: burst in block {}, {:.4g} wrong bits where {:.4g} are usual", name_,
                                  lane.number, burst.block + 1, burst.errors, burst.expected));
-    if (verdict == Verdict::fail || verdict == Verdict::inconclusive)
-      summary.add(verdict, fmt::format("{}: lane {}: {}{}, limit {:.3g}", name_, lane.number,
-                                       counted ? ber_text(lane.judge) : "nothing was counted",
-                                       lane.lost ? ", and it lost the pattern" : "", lane.judge.rule().limit));
+    }
+    if (lane.lost) summary.add(Verdict::fail, fmt::format("{}: lane {} lost the pattern", name_, lane.number));
+    if (lane.lost ? lane.by_ratio == Verdict::fail : verdict == Verdict::fail || verdict == Verdict::inconclusive)
+      summary.add(verdict,
+                  fmt::format("{}: lane {}: {}, limit {:.3g}", name_, lane.number,
+                              counted ? ber_text(lane.judge) : "nothing was counted", lane.judge.rule().limit));
   }
   if (worst != nullptr && worst->judge.bits() > 0)
     summary.add(Verdict::pass,

@@ -55,7 +55,7 @@ class PatternLeg {
     BerJudge judge;
     double bits = 0, errors = 0;  ///< as last read
     bool lost = false;
-    Verdict verdict = Verdict::inconclusive;
+    Verdict by_ratio = Verdict::inconclusive, verdict = Verdict::inconclusive;
   };
   asio::awaitable<std::vector<int>> lanes_locked(bool locked);
 

@@ -131,6 +131,7 @@ void observed(const stats::RsCode& code, const Options& options, Answer& answer)
                         : stats::best_ber(histogram, {decimal_from(options.propagation, "--propagation"), interleave});
   say_code(code, answer);
   answer.asked("interleave", interleave);
+  bool tail_rejects = false;
   if (best) {
     const int fitted = options.propagation.empty() ? 2 : 1;
     const stats::HistogramFit fit = stats::fit_histogram(histogram, best->ber, best->model, fitted);
@@ -138,16 +139,19 @@ void observed(const stats::RsCode& code, const Options& options, Answer& answer)
     answer.add("propagation a", "propagation", static_cast<double>(best->model.propagation));
     answer.add("G", "g", fit.g);
     answer.add("degrees of freedom", "dof", fit.dof);
-    answer.add("p-value of the fit", "p_value", fit.p_value);
+    if (fit.dof > 0) answer.add("p-value of the fit", "p_value", fit.p_value);
     answer.add("codewords in the thin tail", "tail_observed", fit.tail_observed);
     answer.add("  expected", "tail_expected", fit.tail_expected);
     answer.add("  p-value", "tail_p_value", fit.tail_p_value);
+    tail_rejects = fit.tail_p_value < stats::tail_significance;
   } else {
     answer.add_text("model", "model", "cannot be estimated: too few observable bins have a codeword");
   }
   const stats::PostFecPrediction post = stats::predict_post_fec(histogram, interleave, confidence);
   if (post.direct_upper) answer.add("codeword error ratio, counted, at most", "direct_upper", *post.direct_upper);
-  if (post.log10_cw_fail) {
+  if (tail_rejects) {
+    answer.add_text("no forecast", "cannot", "the tail contradicts the model");
+  } else if (post.log10_cw_fail) {
     answer.add("codeword error ratio, forecast, log10", "log10_cw_fail", *post.log10_cw_fail);
     answer.add("  at least", "log10_lower", *post.log10_lower);
     answer.add("  at most", "log10_upper", *post.log10_upper);

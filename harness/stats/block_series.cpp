@@ -66,7 +66,10 @@ MeanBound BlockSeries::mean_upper(double confidence) const {
   const double sum = errors(), exposure = bits(), ratio = sum / exposure;
   MeanBound bound;
   bound.homogeneous = bound.upper = poisson_upper(sum, exposure, confidence);
-  if (sum == 0) return bound;
+  if (sum == 0) {
+    bound.upper = bound.homogeneous = std::min(1.0, bound.upper);
+    return bound;
+  }
   const double caution = homogeneity().p_value < uneven ? unseen_largest : 1;
   for (const std::size_t size : {1u, 2u}) {
     const std::vector<Count> groups = grouped(blocks_, size);
@@ -83,6 +86,8 @@ MeanBound BlockSeries::mean_upper(double confidence) const {
     const double upper = weighted_upper(sum, variance, std::max(1.0, caution * worst), confidence) / exposure;
     bound.upper = std::max(bound.upper, upper);
   }
+  bound.upper = std::min(1.0, bound.upper);
+  bound.homogeneous = std::min(1.0, bound.homogeneous);
   bound.widened = bound.upper > bound.homogeneous;
   return bound;
 }

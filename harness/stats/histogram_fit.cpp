@@ -16,7 +16,7 @@ constexpr double lowest_log10 = -15;
 constexpr double highest_log10 = -1.3;
 constexpr double coarse = 0.5;
 constexpr double most_propagation = 0.75;
-constexpr double contradicted = 0.001;  ///< p-value below which a model is not extrapolated
+constexpr double contradicted = 0.001;  ///< p-value of the fit below which a model is not extrapolated
 
 double in_bins(const Histogram& histogram) {
   double sum = 0;
@@ -177,7 +177,7 @@ PostFecPrediction predict_post_fec(const Histogram& histogram, int interleave, d
   const double all = histogram.codewords ? *histogram.codewords : in_bins(histogram);
   const HistogramBin& last = histogram.bins.back();
   const bool counts_lost = last.low == histogram.code.t() + 1;
-  if (counts_lost && all > 0) prediction.direct_upper = poisson_upper(last.codewords, all, confidence);
+  if (counts_lost && all > 0) prediction.direct_upper = std::min(1.0, poisson_upper(last.codewords, all, confidence));
 
   const auto best = best_burst(histogram, interleave);
   if (!best) {
@@ -185,7 +185,7 @@ PostFecPrediction predict_post_fec(const Histogram& histogram, int interleave, d
     return prediction;
   }
   const HistogramFit fit = fit_histogram(histogram, best->ber, best->model, 2);
-  if (fit.p_value < contradicted || fit.tail_p_value < contradicted) {
+  if ((fit.dof > 0 && fit.p_value < contradicted) || fit.tail_p_value < tail_significance) {
     prediction.cannot = "no burst model up to a = 0.75 fits this histogram: its tail cannot be extrapolated";
     return prediction;
   }

@@ -30,11 +30,13 @@ struct HistogramFit {
   std::vector<double> expected;                 ///< codewords, one per bin
   double g = 0;                                 ///< likelihood ratio statistic over the pooled bins
   double dof = 0;                               ///< 0: everything had to be pooled into one, no test was possible
-  double p_value = 1;                           ///< of g: chi-square
+  double p_value = 1;                           ///< of g: chi-square; says nothing at dof 0
   int tail_from = 0;                            ///< symbol errors from which on less than five codewords were expected
   double tail_observed = 0, tail_expected = 0;  ///< codewords in the observable bins from there on
   double tail_p_value = 1;                      ///< probability of at least tail_observed: exact, Poisson
 };
+/// A tail is named, and no model extrapolated, when it comes less often than once in a hundred such histograms.
+inline constexpr double tail_significance = 0.01;
 /// G test with thin bins (below five expected) pooled into their neighbour towards bin 0, and an exact test of the tail
 /// by itself: a few codewords too many up there are what a burst looks like.
 ///

@@ -4,6 +4,7 @@
 #include "harness/stats/solve.hpp"
 #include "harness/stats/tails.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace plugfest::stats {
@@ -66,7 +67,8 @@ FecPrediction predict_fec(const RsCode& code, long double ber) {
 long double frame_loss(const RsCode& code, long double cw_fail, int interleave) {
   require(cw_fail >= 0 && cw_fail <= 1, "a codeword error ratio lies between 0 and 1");
   const long double factor = loss_of_failed_group(code, interleave);
-  return cw_fail == 1 ? factor : -std::expm1(interleave * std::log1p(-cw_fail)) * factor;
+  const long double failed_groups = cw_fail == 1 ? 1 : -std::expm1(interleave * std::log1p(-cw_fail));
+  return std::min(1.0L, failed_groups * factor);
 }
 
 long double cw_fail_for_frame_loss(const RsCode& code, long double flr, int interleave) {

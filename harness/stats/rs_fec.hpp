@@ -38,7 +38,7 @@ FecPrediction predict_fec(const RsCode& code, long double ber);
 
 /// Share of 64-octet frames lost (84 octets with preamble and gap, in 256B/257B) when a frame is lost with any codeword
 /// of its group and `interleave` codewords make a group: (1 - (1 - cw_fail)^I) (1 + M) / M with M frames in a group.
-/// Above 1 where cw_fail is near 1: an expected number, not a probability.
+/// Never above 1, which it reaches shortly before all codewords fail: frames that two groups share are lost once.
 /// @param interleave  1, 2 or 4 for Ethernet; any number above 0
 long double frame_loss(const RsCode& code, long double cw_fail, int interleave);
 /// The codeword error ratio at which frame_loss() is `flr`; 0 < flr < 1.

@@ -48,6 +48,23 @@ TEST_F(AfterFlapCheck, AReceiverThatAdaptedToAPoorTransientOfThePeerFails) {
   EXPECT_NE(outcome.message.find("after flap 1 of the far port: lane 4 (near end)"), std::string::npos)
       << outcome.message;
   EXPECT_NE(outcome.message.find("more than 10 times"), std::string::npos) << outcome.message;
+  EXPECT_EQ(slot.measured("ber.after-flap.near", 4)->verdict, Verdict::pass) << "the limit is kept";
+  const auto factor = std::ranges::find_if(slot.evidence.measurements, [](const journal::Measurement& one) {
+    return one.name == "ber.after-flap.factor-at-least.near" && one.verdict == Verdict::fail;
+  });
+  ASSERT_NE(factor, slot.evidence.measurements.end());
+  EXPECT_GT(std::get<double>(factor->value), 10);
+  EXPECT_EQ(factor->limit->max, 10);
+}
+
+TEST_F(AfterFlapCheck, ALossOfTheLinkThatNobodyAskedForFailsAndThoseAskedForDoNot) {
+  run();
+  EXPECT_EQ(slot.value("link.lost"), 0);
+  slot.fake.flap(slot.clock.now().time_since_epoch() + 5s, 1s);  // in the baseline's dwell
+  run();
+  EXPECT_EQ(outcome.verdict, Verdict::fail) << outcome.message;
+  EXPECT_NE(outcome.message.find("link.lost: 1 (no loss of link was asked for in this step"), std::string::npos)
+      << outcome.message;
 }
 
 TEST_F(AfterFlapCheck, AWorseRatioWithinTheFactorPasses) {

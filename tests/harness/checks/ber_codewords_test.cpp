@@ -68,10 +68,15 @@ TEST_F(PostFec, AHostThatCountsNoCodewordsHasThoseOfTheLineRate) {
   EXPECT_TRUE(slot.found("codewords by the line rate"));
 }
 
-TEST_F(PostFec, FlapsAreNoFramesLostInFec) {
+TEST_F(PostFec, AFlapIsNoFrameLostInFecAndFailsAsWhatItIs) {
   slot.fake.flap(50s, 10ms);
   run();
-  EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.message;
+  EXPECT_EQ(outcome.verdict, Verdict::fail) << outcome.message;
+  EXPECT_NE(outcome.message.find("no loss of link was asked for in this step"), std::string::npos) << outcome.message;
+  EXPECT_EQ(slot.value("link.lost"), 1);
+  EXPECT_EQ(slot.measured("link.lost")->verdict, Verdict::fail);
+  EXPECT_EQ(slot.measured("link.lost")->limit->max, 0);
+  EXPECT_EQ(slot.measured("ber.frame-loss.near")->verdict, Verdict::pass);
   EXPECT_TRUE(slot.found("not count"));
 }
 
@@ -85,13 +90,21 @@ TEST_F(PostFec, ADurationThatIsTooShortIsRefusedWithTheArithmetic) {
   EXPECT_EQ(outcome.verdict, Verdict::inconclusive) << outcome.message;
 }
 
-TEST_F(HistogramCheck, RandomErrorsPassOnTheirModel) {
+TEST_F(HistogramCheck, AModelOfRandomErrorsIsNoPassWhereTooFewCodewordsWereSeen) {
   all(1e-5);
-  slot.give("duration", 20);  // too short for the bound alone
+  slot.give("duration", 20);  // too short for the bound
+  run();
+  EXPECT_EQ(outcome.verdict, Verdict::inconclusive) << outcome.message;
+  EXPECT_NE(outcome.message.find("too few: 2.459e+10 without one would show it"), std::string::npos) << outcome.message;
+  const journal::Measurement* const bound = slot.measured("ber.codeword-failure.upper-bound.near");
+  ASSERT_NE(bound, nullptr);
+  EXPECT_EQ(bound->verdict, Verdict::inconclusive);
+  EXPECT_GT(std::get<double>(bound->value), *bound->limit->max);
+  EXPECT_TRUE(slot.found("random errors of 1e-05 would fill bins up to 5")) << slot.evidence.findings[1];
+  slot.step.parameters.erase("duration");
   run();
   EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.message;
   EXPECT_FALSE(slot.found("bursts:"));
-  EXPECT_TRUE(slot.found("random errors of 1e-05 would fill bins up to 5")) << slot.evidence.findings[1];
 }
 
 TEST_F(HistogramCheck, ATailIsNamedAsBurstsAndIsAWarningWhereNothingIsLost) {
@@ -142,6 +155,14 @@ TEST_F(HistogramCheck, BinsThatAreNotShownAreNotKnownToStand) {
   run();
   EXPECT_EQ(slot.measured("ber.highest-bin.near")->verdict, Verdict::inconclusive);
   EXPECT_EQ(slot.measured("ber.highest-bin.far")->verdict, Verdict::pass);
+}
+
+TEST_F(HistogramCheck, ALossOfTheLinkFails) {
+  all(1e-6);
+  slot.fake.flap(50s, 5s);
+  run();
+  EXPECT_EQ(outcome.verdict, Verdict::fail) << outcome.message;
+  EXPECT_EQ(slot.value("link.lost"), 1);
 }
 
 TEST_F(HistogramCheck, AHostWithoutHistogramIsInconclusive) {

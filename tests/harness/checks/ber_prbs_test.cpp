@@ -62,6 +62,10 @@ TEST_F(Prbs, ALossOfTheLockDuringTheDwellFails) {
   run();
   EXPECT_EQ(outcome.verdict, Verdict::fail) << outcome.message;
   EXPECT_TRUE(slot.found("far to near: lane 1 lost the pattern"));
+  EXPECT_NE(outcome.message.find("lane 1 lost the pattern"), std::string::npos) << outcome.message;
+  EXPECT_EQ(slot.value("ber.prbs.lanes-that-lost-the-pattern.near"), 1);
+  EXPECT_EQ(slot.measured("ber.prbs.lanes-that-lost-the-pattern.near")->verdict, Verdict::fail);
+  EXPECT_NE(slot.measured("ber.prbs.near", 1)->verdict, Verdict::fail) << "its ratio is below the limit";
 }
 
 TEST_F(Prbs, WithoutATesterAtBothEndsNothingIsMeasured) {

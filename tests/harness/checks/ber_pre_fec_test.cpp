@@ -24,7 +24,8 @@ TEST_F(PreFec, AHealthyLinkPassesAfterTheDwellWithABoundForEveryLaneOfBothEnds) 
   run();
   EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.message;
   EXPECT_NEAR(elapsed_s(), 60, 1e-6);
-  EXPECT_EQ(slot.evidence.measurements.size(), 16U);
+  EXPECT_EQ(slot.evidence.measurements.size(), 17U);
+  EXPECT_EQ(slot.value("link.lost"), 0);
   const journal::Measurement* const lane = slot.measured("ber.pre-fec.near", 5);
   ASSERT_NE(lane, nullptr);
   EXPECT_NEAR(std::get<double>(lane->value), 1e-9, 1e-10);
@@ -58,9 +59,9 @@ TEST_F(PreFec, CountersOfThePortDoNotClaimToHaveSeenTheLanes) {
   slot.give("end", std::string{"near"});
   run();
   EXPECT_EQ(outcome.verdict, Verdict::inconclusive) << outcome.message;
-  ASSERT_EQ(slot.evidence.measurements.size(), 1U);
-  EXPECT_EQ(slot.evidence.measurements[0].name, "ber.pre-fec.near.port");
-  EXPECT_FALSE(slot.evidence.measurements[0].lane);
+  ASSERT_EQ(slot.evidence.measurements.size(), 2U);
+  EXPECT_EQ(slot.evidence.measurements[1].name, "ber.pre-fec.near.port");
+  EXPECT_FALSE(slot.evidence.measurements[1].lane);
   EXPECT_NE(outcome.message.find("hide"), std::string::npos) << outcome.message;
 
   slot.give("judge", std::string{"port"});
@@ -85,7 +86,8 @@ TEST_F(PreFec, LanesThatAreAskedForByNumberTakeCountersThatNameLanes) {
   near_port().ber[6] = 1e-2;
   run();
   EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.message;
-  EXPECT_EQ(slot.evidence.measurements.size(), 2U);
+  EXPECT_EQ(slot.evidence.measurements.size(), 3U);
+  EXPECT_NE(outcome.message.find("lanes 1-2 of 8 judged"), std::string::npos) << outcome.message;
 }
 
 TEST_F(PreFec, AFecLaneFailsUnderItsOwnNameAndAllOfThemCoverTheLanes) {
@@ -125,17 +127,30 @@ TEST_F(PreFec, WithoutErrorsTheValueIsWhatTheBitsExclude) {
   EXPECT_NE(outcome.message.find("no error, at most 9.05e-13 at"), std::string::npos) << outcome.message;
 }
 
-TEST_F(PreFec, AFlapMakesItsIntervalVoidAndIsSaid) {
+TEST_F(PreFec, AFlapMakesItsIntervalVoidAndFails) {
   slot.fake.recovery = 200ms;
   slot.fake.flap(21s, 100ms);
   run();
-  EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.message;
+  EXPECT_EQ(outcome.verdict, Verdict::fail) << outcome.message;
+  EXPECT_NE(outcome.message.find("near end: the link went down in the 2 s before 22 s"), std::string::npos)
+      << outcome.message;
+  EXPECT_EQ(slot.value("link.lost"), 1);
+  EXPECT_EQ(slot.measured("ber.pre-fec.near", 1)->verdict, Verdict::pass);
   EXPECT_TRUE(slot.found("1 read interval (2 s) at the near end does not count: the link went down"));
   EXPECT_NEAR(elapsed_s(), 62, 1e-6) << "one block more in place of the void one";
 }
 
+TEST_F(PreFec, AHostThatCountsNoFlapsShowsThemByItsState) {
+  near_port().tells_changes = slot.fake.far_port.tells_changes = false;
+  slot.fake.flap(21s, 5s);
+  slot.fake.flap(41s, 5s);
+  run();
+  EXPECT_EQ(outcome.verdict, Verdict::fail) << outcome.message;
+  EXPECT_EQ(slot.value("link.lost"), 2);
+}
+
 TEST_F(PreFec, TooManyVoidIntervalsConcludeNothing) {
-  for (int i = 0; i < 40; ++i) slot.fake.flap(i * 5s + 1s, 100ms);
+  for (int i = 0; i < 40; ++i) slot.fake.at(i * 5s + 1s, [&] { near_port().clear(); });
   run();
   EXPECT_EQ(outcome.verdict, Verdict::inconclusive) << outcome.message;
   EXPECT_NE(outcome.message.find("do not count"), std::string::npos) << outcome.message;
@@ -154,6 +169,7 @@ TEST_F(PreFec, AnOutageThatNobodyReportedShowsInTheCodewords) {
   slot.fake.flap(21s, 10ms);
   run();
   EXPECT_TRUE(slot.found("codewords are missing for 0.03 s")) << slot.evidence.findings.back();
+  EXPECT_EQ(outcome.verdict, Verdict::inconclusive) << outcome.message;
 }
 
 TEST_F(PreFec, ABurstIsNamedWithItsLaneAndItsBlock) {
@@ -169,6 +185,38 @@ TEST_F(PreFec, ADriftIsToldOnceAndNotAsManyBursts) {
   run();
   EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.message;
   EXPECT_TRUE(slot.found("lane 5 (near end): drift, or a long burst, from block 25 to 30 (48 s to 60 s)"));
+}
+
+TEST_F(PreFec, ALaneThatRisesTowardsTheLimitIsNotPassedOnItsMean) {
+  for (int i = 0; i < 60; ++i)  // from 1e-5 by 7e-7 every 2 s: 5.2e-5 after 120 s, the limit is 4.8e-5
+    slot.fake.at(i * 2s, [&, i] { near_port().ber[4] = 1e-5 + 7e-7 * i; });
+  run();
+  EXPECT_EQ(outcome.verdict, Verdict::inconclusive) << outcome.message;
+  EXPECT_NEAR(elapsed_s(), 120, 3);
+  EXPECT_NE(outcome.message.find("the mean of the dwell, and it rises: "), std::string::npos) << outcome.message;
+  EXPECT_NE(outcome.message.find("another 60 s later"), std::string::npos) << outcome.message;
+}
+
+TEST_F(PreFec, ARiseThatEndsBelowTheLimitPassesAfterALongerDwell) {
+  for (int i = 0; i < 30; ++i) slot.fake.at(i * 2s, [&, i] { near_port().ber[4] = 1e-5 + 7e-7 * i; });
+  run();
+  EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.message;
+  EXPECT_NEAR(elapsed_s(), 120, 3);
+}
+
+TEST_F(PreFec, ARiseThatEndsAboveTheLimitIsNotPassedThoughTheMeanIsBelow) {
+  for (int i = 0; i < 30; ++i) slot.fake.at(i * 2s, [&, i] { near_port().ber[4] = 1e-6 + 1.7e-6 * i; });
+  run();
+  EXPECT_NE(outcome.verdict, Verdict::pass) << outcome.message;
+}
+
+TEST_F(PreFec, ALaneThatWarmsUpSlowlyHasNoBursts) {
+  near_port().ber.assign(8, 1e-6);
+  for (int i = 0; i < 30; ++i) slot.fake.at(i * 2s, [&, i] { near_port().ber[4] = 1e-6 * (1 + 0.005 * i); });
+  run();
+  EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.message;
+  EXPECT_FALSE(slot.found("burst in")) << outcome.message;
+  EXPECT_FALSE(slot.found("long burst")) << outcome.message;
 }
 
 TEST_F(PreFec, ASingleBurstAtTheBeginDoesNotFailWhatTheDwellWouldPass) {

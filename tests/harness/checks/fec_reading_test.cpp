@@ -185,5 +185,22 @@ TEST(RatioText, IsNeverBelowWhatWasSeen) {
   EXPECT_EQ(ratio_text(5, 1e12, 0.95), "5e-12");
 }
 
+TEST(Percent, IsRoundedDownAndNeverAllOfIt) {
+  EXPECT_EQ(percent(0.95), "95 %");
+  EXPECT_EQ(percent(0.996875), "99.6875 %");
+  EXPECT_EQ(percent(0.98666666), "98.6666 %");
+  EXPECT_EQ(percent(0.999999), "99.9999 %");
+  EXPECT_EQ(percent(0.99999951), "more than 99.9999 %");
+  EXPECT_EQ(percent(1 - 1e-12), "more than 99.9999 %");
+}
+
+TEST(RoundedUp, IsNeverLessThanTheBound) {
+  EXPECT_EQ(rounded_up(1.2341e-13), "1.24e-13");
+  EXPECT_EQ(rounded_up(1.23e-13), "1.23e-13");
+  EXPECT_EQ(rounded_up(9.991e-5), "0.0001");
+  EXPECT_EQ(rounded_up(157.31, 4), "157.4");
+  EXPECT_EQ(rounded_up(0), "0");
+}
+
 }  // namespace
 }  // namespace plugfest::checks

@@ -145,6 +145,7 @@ TEST(ReedSolomon, RefusesWhatIsNoErrorRatio) {
   for (const long double ber : {0.0L, 1.0L, -1e-3L, std::numeric_limits<long double>::quiet_NaN()})
     EXPECT_THROW(predict_fec(rs_544_514, ber), std::invalid_argument) << ber;
   EXPECT_THROW(frame_loss(rs_544_514, 0.1L, 0), std::invalid_argument);
+  EXPECT_EQ(1, frame_loss(rs_544_514, 1, 1)) << "no more frames are lost than there are";
   EXPECT_THROW(predict_fec({.n = 500, .k = 514}, 1e-4L), std::invalid_argument);
 }
 
