@@ -85,7 +85,7 @@ TEST_F(PostFec, ADurationThatIsTooShortIsRefusedWithTheArithmetic) {
   slot.give("duration", 30);
   const std::string why = exposure_out_of_reach(prospect(ber_post_fec_spec));
   EXPECT_NE(why.find("30 s are planned"), std::string::npos) << why;
-  EXPECT_NE(why.find("157.3 s"), std::string::npos) << why;
+  EXPECT_NE(why.find("157.4 s"), std::string::npos) << why;
   run();
   EXPECT_EQ(outcome.verdict, Verdict::inconclusive) << outcome.message;
 }

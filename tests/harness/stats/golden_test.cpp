@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -106,7 +107,7 @@ TEST_F(Golden, ReedSolomon) {
     EXPECT_SAME(real(row, "post_fec_ser"), fec.post_fec_ser);
     EXPECT_SAME(real(row, "post_fec_ber"), fec.post_fec_ber);
     for (const int interleave : {1, 2, 4})
-      EXPECT_SAME(real(row, ("flr_" + std::to_string(interleave)).c_str()),
+      EXPECT_SAME(std::min(1.0, real(row, ("flr_" + std::to_string(interleave)).c_str())),
                   frame_loss(code(row), fec.cw_fail, interleave));
   }
 }
