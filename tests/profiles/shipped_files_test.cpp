@@ -444,8 +444,8 @@ TEST(ShippedBenches, OfALabNameDevicesThatTheirDriversCanMake) {
   EXPECT_FALSE(box.slots[0].lab_meter);
 }
 
-TEST(ShippedBenches, OfLinksNameEndsThatTheLpoPlatformHas) {
-  const Platform box = platform("tomahawk5-7060x6");
+TEST(ShippedBenches, OfLinksNameEndsThatTheLpoPlansOwnPlatformHas) {
+  const Platform box = platform("tomahawk5-z9864f");
   for (const std::string name : {"sim-lpo-pairs", "sim-flapping-link", "sim-bad-lane", "sim-wrong-taps"}) {
     for (const BenchSlot& slot : bench(name).slots) {
       ASSERT_TRUE(slot.simulated_link) << name;

@@ -227,7 +227,7 @@ TEST_F(SimulatedLinkTest, EveryPortOfTheLpoPlatformIsAsHealthyAsThePublicSoak) {
 /// The link that a shipped bench gives its slot.
 class ShippedLinkTest : public SimulatedLinkTest {
  protected:
-  SimulatedLink of_bench(const std::string& name, std::size_t index) {
+  SimulatedLink of_bench(const std::string& name, std::size_t index, const std::string& profile = "tomahawk5-z9864f") {
     const plan::SourcePtr file = library_.open(plan::FileKind::bench, {name, {}}, diagnostics_);
     const auto bench = plan::load_bench(file, {}, diagnostics_);
     EXPECT_TRUE(bench && diagnostics_.empty()) << diagnostics_.render();
@@ -235,7 +235,7 @@ class ShippedLinkTest : public SimulatedLinkTest {
     const plan::BenchLink& link = slot.simulated_link.value();
     const std::size_t at = module_at(slot.module.name);
     const std::size_t far_at = module_at(link.far_end.module.value_or(slot.module).name);
-    const plan::Platform& box = platform("tomahawk5-7060x6");
+    const plan::Platform& box = platform(profile);
     std::string why_not;
     auto made = simulated_link(
         {box, modules_.modules[at], modules_.simulated[at], slot.port},
@@ -268,15 +268,15 @@ TEST_F(ShippedLinkTest, WrongTapsFailOnALongTraceAndHideOnAShortOne) {
   EXPECT_GT(ber(on_long, End::near, 1), 2.4e-4) << "what the host with the wrong taps sends";
   EXPECT_LT(ber(on_long, End::far, 1), 2.4e-4 / 4);
   EXPECT_LT(ber(on_short, End::near, 1), 1e-8);
-  EXPECT_THAT(on_long.statements, Contains(HasSubstr("7060x6-retimed-default, because the bench says so")));
+  EXPECT_THAT(on_long.statements, Contains(HasSubstr("z9864f-retimed, because the bench says so")));
 }
 
 TEST_F(ShippedLinkTest, PairsOfAnLpoModuleAreHealthy) {
   for (std::size_t slot = 0; slot < 3; ++slot) {
-    const SimulatedLink link = of_bench("sim-lpo-pairs", slot);
+    const SimulatedLink link = of_bench("sim-lpo-pairs", slot, "tomahawk5-7060x6");
     for (const End sender : {End::near, End::far}) EXPECT_LT(ber(link, sender, 1), 4e-8) << slot;
   }
-  const SimulatedLink swapped = of_bench("sim-lpo-pairs", 2);
+  const SimulatedLink swapped = of_bench("sim-lpo-pairs", 2, "tomahawk5-7060x6");
   EXPECT_EQ(swapped.config.far_module.tx_inverted, 0xFF);
   EXPECT_TRUE(swapped.config.near_host.lanes.at(0).rx_inverted) << "the host undoes it";
 }
