@@ -167,8 +167,9 @@ void Soak::note_interval(End end) {
   const std::optional<double> ratio = one.reader.ratio();
   const bool too_many = ratio && class_->pre_fec_ber.value && *ratio > *class_->pre_fec_ber.value;
   const bool lost_codewords = interval.uncorrectable.value_or(0) > 0;
+  const bool down = log_.is_down(), was_down = std::exchange(one.down_at_read, down);
   // While the link is away, and in the read that sees it come back, codewords are missing by rights.
-  const bool unexplained = one.reader.missing_s() > 0 && !lost_since && !log_.is_down();
+  const bool unexplained = one.reader.missing_s() > 0 && !lost_since && !down && !was_down;
   if (unexplained) one.unexplained_s += one.reader.missing_s();
   if (interval.broken.empty() && !too_many && !lost_codewords && !unexplained) return;
 

@@ -45,6 +45,7 @@ struct SoakEnd {
   FecTally tally, total;  ///< of the present aggregate; of the ended ones
   std::uint64_t reads = 0, missed = 0;
   std::uint64_t losses_at_read = 0;  ///< of the link, when the counters were read last
+  bool down_at_read = false;         ///< the link was away at that read
   double unexplained_s = 0;          ///< for which codewords are missing though nobody told of a loss
   bool failing = false;              ///< the newest read did not work
 };

@@ -210,6 +210,13 @@ TEST_F(Soaked, CodewordsBetrayAnOutageThatNobodyTold) {
   EXPECT_THAT(outcome.message, HasSubstr("short of 20 s of codewords"));
 }
 
+TEST_F(Soaked, AnOutageThatStraddlesAReadIsNoMissingTime) {
+  // Read every 10 s: lost 60 ms before one, back 252 ms after it.
+  slot.fake.flap(30min - 60ms, 212ms);
+  run();
+  EXPECT_FALSE(slot.found("no loss of the link was told"));
+}
+
 TEST_F(Soaked, WhatTheSourceIsKnownToHideIsSaidAndHeldAgainstNobody) {
   slot.fake.near_port.told.shortest_outage = slot.fake.far_port.told.shortest_outage = 300ms;
   const Outcome outcome = run();
