@@ -78,12 +78,15 @@ I2cFailure i2c_failure(int error, std::string_view adapter) {
   }
 }
 
-I2cFailure open_failure(int error, std::string_view node) {
+I2cFailure open_failure(int error, std::string_view node, NodeState state) {
   const auto failure = [&](Errc code, std::string_view meaning) {
     return I2cFailure{code, fmt::format("{}: {}", node, numbered(meaning, error))};
   };
+  if (state == NodeState::gone) return failure(Errc::disconnected, "the adapter is gone");
   switch (error) {
     case ENOENT:
+      if (state != NodeState::settled)
+        return failure(Errc::disconnected, "the node is not there: the adapter is going, or coming");
       return failure(Errc::refused, "there is no such node: load the kernel module i2c-dev");
     case ENODEV:
     case ENXIO:
@@ -91,6 +94,8 @@ I2cFailure open_failure(int error, std::string_view node) {
       return failure(Errc::disconnected, "the adapter is gone");
     case EACCES:
     case EPERM:
+      if (state == NodeState::coming)
+        return failure(Errc::disconnected, "no permission yet: the adapter came a moment ago, and udev is not through");
       return failure(Errc::refused, "no permission: join the group i2c, or install the udev rule");
     default:  // not an enumeration: the kernel may return any number
       return failure(Errc::refused, std::strerror(error));

@@ -18,8 +18,16 @@ struct I2cFailure {
 /// @param adapter  its name in sysfs
 I2cFailure i2c_failure(int error, std::string_view adapter);
 
+/// What is known of a node that cannot be opened.
+enum class NodeState {
+  settled,
+  known,   ///< it, or one before it, was opened: i2c-dev is there
+  coming,  ///< its adapter came a moment ago: udev may not have made it, or given its permissions, yet
+  gone,    ///< its adapter is not there
+};
+
 /// The same of a node that could not be opened.
 /// @param node  "/dev/i2c-3"
-I2cFailure open_failure(int error, std::string_view node);
+I2cFailure open_failure(int error, std::string_view node, NodeState state);
 
 }  // namespace plugfest::linux_io

@@ -24,6 +24,7 @@ namespace {
 constexpr std::size_t longest_message = 8192;  // i2c-dev's own limit
 constexpr std::size_t offsets = 256;
 constexpr Clock::duration search_pause = 100ms;
+constexpr Clock::duration node_settles = 3s;  // how long udev may take
 
 constexpr unsigned long block_functions = I2C_FUNC_SMBUS_READ_I2C_BLOCK | I2C_FUNC_SMBUS_WRITE_I2C_BLOCK;
 constexpr unsigned long byte_functions = I2C_FUNC_SMBUS_READ_BYTE_DATA | I2C_FUNC_SMBUS_WRITE_BYTE_DATA;
@@ -99,17 +100,24 @@ void I2cPort::find(Clock::time_point now) {
     look_again_ = now + search_pause;
     throw;
   }
+  // One that was here from the start: nobody knows since when, and its permissions are what they are.
+  if (gone_ || opened_) coming_until_ = now + node_settles;
   gone_.reset();
   link_ = link();
   // From now on it is this very adapter that is meant, whatever number it gets.
   choice_ = lasting_choice(adapters, *adapter_);
 }
 
-void I2cPort::ask(Node& node) {
+void I2cPort::ask(Node& node, Clock::time_point now) {
   if (node.error() != 0) {
-    const I2cFailure failure = open_failure(node.error(), adapter_->node.string());
+    const NodeState state = !still_there()        ? NodeState::gone
+                            : now < coming_until_ ? NodeState::coming
+                            : opened_             ? NodeState::known
+                                                  : NodeState::settled;
+    const I2cFailure failure = open_failure(node.error(), adapter_->node.string(), state);
     throw BenchError(failure.code, failure.text);
   }
+  opened_ = true;
   if (functionality_) return;
   unsigned long functionality = 0;
   const int result = node.ioctl(I2C_FUNCS, address_of(&functionality));
@@ -158,7 +166,7 @@ void I2cPort::fail(int error) {
 I2cPortInfo I2cPort::probe(Clock::time_point now) {
   find(now);
   Node node(*kernel_, (root_ / adapter_->node.relative_path()).string());
-  ask(node);
+  ask(node, now);
   return {*adapter_, method_, longest_read_, longest_write_};
 }
 
@@ -170,7 +178,7 @@ void I2cPort::transfer(std::uint8_t address, std::span<const std::byte> out, std
   find(now);
   check_owner(address);
   Node node(*kernel_, (root_ / adapter_->node.relative_path()).string());
-  ask(node);
+  ask(node, now);
   if (method_ == I2cMethod::combined) {
     combined(node, address, out, in, abandoned);
   } else {

@@ -56,7 +56,7 @@ class I2cPort {
   void find(Clock::time_point now);
   std::filesystem::path link() const;
   bool still_there() const;
-  void ask(Node& node);
+  void ask(Node& node, Clock::time_point now);
   void check_owner(std::uint8_t address) const;
   void combined(Node& node, std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
                 const std::atomic<bool>& abandoned);
@@ -82,6 +82,8 @@ class I2cPort {
   std::size_t longest_read_ = 0, longest_write_ = 0;
   std::optional<BenchError> gone_;  ///< what came of the last search
   Clock::time_point look_again_{};
+  bool opened_ = false;               ///< some node, at some time
+  Clock::time_point coming_until_{};  ///< of an adapter that came while it was looked for
   std::uint8_t address_ = 0;
 };
 

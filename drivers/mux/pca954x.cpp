@@ -86,6 +86,23 @@ asio::awaitable<void> Pca954x::select(Mux& mux, std::uint8_t control, Clock::tim
   ++(control == none ? statistics_.deselections : statistics_.selections);
 }
 
+/// A mux that does not answer is not there, or has no power: nothing is connected by it, and the others go on. One that
+/// was known to be connected is asked again by the next transfer, after this one failed.
+asio::awaitable<void> Pca954x::let_go(Mux& mux, Clock::time_point due) {
+  const bool was_known = mux.control.has_value();
+  for (unsigned asked = 1;; ++asked) {
+    try {
+      co_await select(mux, none, due);
+      co_return;
+    } catch (const BenchError& error) {
+      if (was_known || error.code() != Errc::nack) throw;
+    }
+    // Once may be a disturbance.
+    if (asked == 2) break;
+  }
+  ++statistics_.absent;
+}
+
 asio::awaitable<void> Pca954x::park(Mux& mux, Clock::time_point due) {
   try {
     co_await select(mux, none, due);
@@ -105,7 +122,7 @@ asio::awaitable<void> Pca954x::transfer(const Channel& channel, std::uint8_t add
   const Turns::Turn turn = co_await turns_.take(clock_, due, queue_where);
 
   for (Mux& other : muxes_)
-    if (&other != &mux && other.control != none) co_await select(other, none, due);
+    if (&other != &mux && other.control != none) co_await let_go(other, due);
   const std::uint8_t control = mux.part->control(channel.number);
   if (mux.control != control) co_await select(mux, control, due);
 

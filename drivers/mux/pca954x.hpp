@@ -45,6 +45,7 @@ enum class WhenIdle : std::uint8_t {
 struct Pca954xStatistics {
   std::uint64_t selections = 0;     ///< control bytes that connect a channel
   std::uint64_t deselections = 0;   ///< that connect none
+  std::uint64_t absent = 0;         ///< deselections that a mux of unknown state did not answer: nothing is behind it
   std::uint64_t park_failures = 0;  ///< deselections on idle that failed; the next transfer makes up for it
 };
 
@@ -53,6 +54,9 @@ struct Pca954xStatistics {
 /// One channel is connected at a time, over all muxes: modules have the same address. A control byte is written when
 /// another channel was used last, or when that is unknown: at first, and after any failure. Transfers of all channels
 /// queue for the parent, first come first served, and hold it over selection and transfer.
+///
+/// A mux that is not there fails its own channels only: one of unknown state that does not acknowledge, twice, connects
+/// nothing. It is asked again before every transfer of another mux.
 ///
 /// Whoever else uses the parent bus must leave the muxes alone; a mux that a kernel driver owns is the kernel's.
 class Pca954x {
@@ -80,6 +84,7 @@ class Pca954x {
   asio::awaitable<void> transfer(const Channel& channel, std::uint8_t address, std::span<const std::byte> out,
                                  std::span<std::byte> in, Clock::time_point due);
   asio::awaitable<void> select(Mux& mux, std::uint8_t control, Clock::time_point due);
+  asio::awaitable<void> let_go(Mux& mux, Clock::time_point due);
   asio::awaitable<void> park(Mux& mux, Clock::time_point due);
 
   TwoWireBus& parent_;

@@ -1,5 +1,6 @@
 #include "drivers/mux/shared_bus.hpp"
 
+#include "drivers/base/deadline.hpp"
 #include "drivers/cage_pins.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -23,9 +24,9 @@ class SharedBus::Module final : public TwoWireBus {
     return shared_.transfer(*this, address, out, in, due);
   }
   /// While another one is used.
-  asio::awaitable<void> keep_out() {
+  asio::awaitable<void> keep_out(Clock& clock, Clock::time_point due) {
     try {
-      co_await pins.deselect();
+      co_await with_deadline(clock, due, pins.deselect());
     } catch (const BenchError& error) {
       if (error.code() == Errc::disconnected) co_return;
       throw error.at(name + " may listen too");
@@ -53,18 +54,18 @@ asio::awaitable<void> SharedBus::transfer(Module& module, std::uint8_t address, 
   const std::string where = fmt::format("{}, two-wire address {:02X}h", module.name, address);
   const Turns::Turn turn = co_await turns_.take(clock_, due, where);
   for (const auto& other : modules_)
-    if (other.get() != &module) co_await other->keep_out();
+    if (other.get() != &module) co_await other->keep_out(clock_, due);
   std::exception_ptr failure;
   try {
-    co_await module.pins.select();
+    co_await with_deadline(clock_, due, module.pins.select());
     co_await bus_.transfer(address, out, in, due);
   } catch (const BenchError& error) {
     failure = std::make_exception_ptr(error.at(module.name));
   } catch (...) {
     failure = std::current_exception();
   }
-  // The module is let go of also when the caller was cancelled: awaited without a throw, and out of a cancellation's
-  // reach.
+  // The module is let go of also when the caller was cancelled, or its time is over: awaited without a throw, out of a
+  // cancellation's reach, and within the time that the pins give an access.
   const auto executor = co_await asio::this_coro::executor;
   const bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);

@@ -21,6 +21,9 @@ namespace plugfest::mux {
 /// modules queue, first come first served. One that has begun is finished even when its caller is cancelled: that
 /// surfaces afterwards.
 ///
+/// Selecting, and keeping the others out, end with the transaction's deadline; letting go does not: it takes as long as
+/// the pins give one access of a line.
+///
 /// Where a module can neither be deselected nor be known to be, transactions of the others fail and never reach the
 /// bus: two would answer at once. A ModSelL whose adapter is gone is nobody's: modules pull it up themselves.
 ///

@@ -1,6 +1,7 @@
 #include "drivers/usb/libusb_host.hpp"
 
 #include "drivers/base/error.hpp"
+#include "drivers/usb/node_failure.hpp"
 
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -230,7 +231,7 @@ class LibusbHost::Handle {
  public:
   /// @throws BenchError  Errc::refused, Errc::disconnected
   Handle(std::shared_ptr<Context> context, const std::filesystem::path& root, const DeviceInfo& device,
-         std::uint8_t interface_number);
+         std::uint8_t interface_number, NodeState state);
   ~Handle() { close(); }
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
@@ -251,22 +252,23 @@ class LibusbHost::Handle {
   std::set<std::uint8_t> interrupt_endpoints_;
 };
 
+namespace {
+
+bool is_listed(const std::filesystem::path& root, const DeviceInfo& device) {
+  return std::ranges::any_of(
+      enumerate(root), [&](const DeviceInfo& one) { return one.bus == device.bus && one.address == device.address; });
+}
+
+}  // namespace
+
 LibusbHost::Handle::Handle(std::shared_ptr<Context> context, const std::filesystem::path& root,
-                           const DeviceInfo& device, std::uint8_t interface_number)
+                           const DeviceInfo& device, std::uint8_t interface_number, NodeState state)
     : context_(std::move(context)), interface_(interface_number) {
   const auto path = root / fmt::format("dev/bus/usb/{:03}/{:03}", device.bus, device.address);
   node_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (node_ < 0) {
     const int error = errno;
-    if (error == ENOENT || error == ENODEV) throw BenchError(Errc::disconnected, path.string());
-    if (error == EACCES || error == EPERM)
-      throw BenchError(
-          Errc::refused,
-          fmt::format("no permission for {}; give it with a udev rule such as SUBSYSTEM==\"usb\", "
-                      "ATTR{{idVendor}}==\"{:04x}\", ATTR{{idProduct}}==\"{:04x}\", MODE=\"0660\", GROUP=\"plugdev\", "
-                      "TAG+=\"uaccess\", then plug it in again",
-                      path.string(), device.vendor_id, device.product_id));
-    throw BenchError(Errc::refused, fmt::format("{}: {}", path.string(), std::strerror(error)));
+    throw node_failure(error, path.string(), device, is_listed(root, device) ? state : NodeState::gone);
   }
   int rc = libusb_wrap_sys_device(context_->get(), node_, &handle_);
   if (rc == 0) {
@@ -279,7 +281,7 @@ LibusbHost::Handle::Handle(std::shared_ptr<Context> context, const std::filesyst
     return;
   }
   close();
-  if (rc == LIBUSB_ERROR_NO_DEVICE) throw BenchError(Errc::disconnected, path.string());
+  if (rc == LIBUSB_ERROR_NO_DEVICE || !is_listed(root, device)) throw BenchError(Errc::disconnected, path.string());
   if (rc == LIBUSB_ERROR_BUSY)
     throw BenchError(Errc::refused,
                      fmt::format("another program holds interface {} of {}: end it", interface_, path.string()));
@@ -339,11 +341,30 @@ class LibusbHost::Opened final : public Device {
   DeviceChoice choice_;
   std::uint8_t interface_;
   std::shared_ptr<Handle> handle_;
+  std::pair<unsigned, unsigned> place_{};  ///< bus and address when it was last found
+  bool missed_ = false;                    ///< a device that is found at another place was plugged in meanwhile
+  std::chrono::steady_clock::time_point coming_until_{};
 };
 
 void LibusbHost::Opened::find() {
-  const DeviceInfo device = choose(enumerate(root_), choice_);
-  handle_ = std::make_shared<Handle>(context_, root_, device, interface_);
+  const DeviceInfo device = [this] {
+    try {
+      return choose(enumerate(root_), choice_);
+    } catch (const BenchError&) {
+      missed_ = true;
+      throw;
+    }
+  }();
+  // Of a device that was here from the start nobody knows since when; its permissions are what they are.
+  const auto now = std::chrono::steady_clock::now();
+  const std::pair place{device.bus, device.address};
+  if (place != place_) {
+    if (missed_) coming_until_ = now + node_settles;
+    place_ = place;
+  }
+  handle_ = std::make_shared<Handle>(context_, root_, device, interface_,
+                                     now < coming_until_ ? NodeState::coming : NodeState::settled);
+  missed_ = true;  // from now on another number is a replug
   if (choice_.serial || choice_.port_path) return;
   if (device.serial.empty()) {
     choice_.port_path = device.port_path;

@@ -8,6 +8,7 @@
 #include "drivers/linux/ownership.hpp"
 #include "drivers/usb/enumerate.hpp"
 #include "harness/app/device_options.hpp"
+#include "harness/app/lab_bench.hpp"
 #include "harness/app/scan.hpp"
 #include "harness/report/markup.hpp"
 
@@ -190,6 +191,7 @@ class Doctor {
       if (wanted == nullptr || (!kind.option.empty() && options.text(kind.option) == kind.value)) wanted = &kind;
     }
     if (wanted == nullptr) return;
+    if (const std::string blind = blind_spot(device); !blind.empty()) note(fmt::format("{}: {}", who, blind));
     usb::DeviceChoice choice{.vendor_id = wanted->vendor_id, .product_id = wanted->product_id};
     if (const std::string serial = options.text("serial"); !serial.empty()) choice.serial = serial;
     if (const std::string port = options.text("usb_port"); !port.empty()) choice.port_path = port;

@@ -1,6 +1,7 @@
 #include "harness/app/lab_bench.hpp"
 
 #include "harness/app/catalogue.hpp"
+#include "harness/app/device_options.hpp"
 #include "harness/app/lab_slot.hpp"
 #include "harness/app/port_limits.hpp"
 
@@ -32,13 +33,23 @@ std::vector<run::Slot> LabBench::slots() {
   return slots;
 }
 
+std::string blind_spot(const plan::BenchDevice& device) {
+  if (device.driver != "ft232h" && device.driver != "ft2232h") return {};
+  if (DeviceOptions{device, plan::Service::two_wire_bus}.is_on("clock_stretching")) return {};
+  return "cannot see a module that holds SCL (clock stretching): wrong bytes then come as data; wire SCL to AD7 "
+         "(GPIOL3) "
+         "too and set clock_stretching: true";
+}
+
 std::vector<std::pair<std::string, std::string>> devices_of(const plan::Bench& bench) {
   std::vector<std::pair<std::string, std::string>> devices;
   const auto add = [&](std::string_view what, plan::Service service, const std::vector<plan::BenchDevice>& list) {
     for (const plan::BenchDevice& device : list)
-      if (const plan::DriverSpec* const driver = plan::find_driver(drivers(), service, device.driver))
+      if (const plan::DriverSpec* const driver = plan::find_driver(drivers(), service, device.driver)) {
+        const std::string blind = blind_spot(device);
         devices.emplace_back(fmt::format("{} {}", what, device.name),
-                             fmt::format("{}, {}", driver->name, driver->proof));
+                             fmt::format("{}, {}{}{}", driver->name, driver->proof, blind.empty() ? "" : "; ", blind));
+      }
   };
   add("bus", plan::Service::two_wire_bus, bench.buses);
   add("pins", plan::Service::pins, bench.pins);

@@ -31,4 +31,8 @@ class LabBench {
 /// "bus usb" -> "cp2112, kernel-proved".
 std::vector<std::pair<std::string, std::string>> devices_of(const plan::Bench& bench);
 
+/// What a device of the bench cannot notice with the options that it has, and what wiring mends it; empty: nothing that
+/// is known.
+std::string blind_spot(const plan::BenchDevice& device);
+
 }  // namespace plugfest::app

@@ -12,6 +12,7 @@
 #include "drivers/linux/optoe.hpp"
 #include "drivers/linux/ownership.hpp"
 #include "drivers/mux/pca954x.hpp"
+#include "drivers/mux/selected_bus.hpp"
 #include "drivers/mux/shared_bus.hpp"
 #include "drivers/pins.hpp"
 #include "drivers/power/ina226.hpp"
@@ -63,21 +64,6 @@ class ExpiredMeter final : public PowerMeter {
  private:
   std::unique_ptr<PowerMeter> meter_;
   std::string since_;
-};
-
-/// The bus to a module that listens only while ModSelL is held.
-class SelectedBus final : public TwoWireBus {
- public:
-  SelectedBus(TwoWireBus& bus, CagePins& pins) : bus_(bus), pins_(pins) {}
-  asio::awaitable<void> transfer(std::uint8_t address, std::span<const std::byte> out, std::span<std::byte> in,
-                                 Clock::time_point due) override {
-    co_await pins_.prepare();
-    co_await bus_.transfer(address, out, in, due);
-  }
-
- private:
-  TwoWireBus& bus_;
-  CagePins& pins_;
 };
 
 /// The bus to a module that a driver of the kernel owns: that one may select another page between any two transactions,
@@ -164,7 +150,8 @@ class LabDevices::Workshop {
     }
     if (is_shared(slot.bus.name)) return bus_of_one(slot);
     TwoWireBus& made = bus(slot.bus.name);
-    if (slot.pins && pins(slot.pins->name).can_select()) return keep<SelectedBus>(made, pins(slot.pins->name));
+    if (slot.pins && pins(slot.pins->name).can_select())
+      return keep<mux::SelectedBus>(made, pins(slot.pins->name), clock_);
     return made;
   }
 

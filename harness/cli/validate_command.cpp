@@ -2,6 +2,7 @@
 #include "harness/app/check_lab.hpp"
 #include "harness/app/environment.hpp"
 #include "harness/app/fit.hpp"
+#include "harness/app/lab_bench.hpp"
 #include "harness/app/link_facts.hpp"
 #include "harness/app/link_parameters.hpp"
 #include "harness/app/module_image.hpp"
@@ -50,6 +51,10 @@ class Validation {
     for (const File& file : files_)
       if (!file.faulty) good += fmt::format("{}: good ({})\n", file.source->name, file.what);
     print_error(diagnostics_.render());
+    for (const BenchFile& one : benches_)
+      for (const plan::BenchDevice& bus : one.bench.buses)
+        if (const std::string blind = app::blind_spot(bus); !blind.empty())
+          print_error(fmt::format("note: {}: bus {}: {}\n", files_[one.file].source->name, bus.name, blind));
     return print_result(good, diagnostics_.empty() ? 0 : exit_usage);
   }
 

@@ -198,6 +198,34 @@ TEST_F(PortTest, ANodeThatCannotBeOpenedSaysWhy) {
   EXPECT_EQ(failure(), Errc::disconnected);
 }
 
+TEST_F(PortTest, ANodeOfAnAdapterThatIsGoingIsDisconnected) {
+  read(0, 4);
+  kernel->open_error = ENOENT;  // the kernel takes the node away before the adapter
+  EXPECT_EQ(failure(), Errc::disconnected);
+  EXPECT_THAT(text, testing::Not(HasSubstr("i2c-dev")));
+}
+
+TEST_F(PortTest, ANodeOfAnAdapterThatCameAMomentAgoIsDisconnectedUntilUdevHadItsTime) {
+  read(0, 4);
+  tree.unplug(7);
+  now += 1s;
+  EXPECT_EQ(failure(), Errc::disconnected);
+  tree.adapter(9, "pci0000:00/0000:00:1f.4", "Virtual bus");
+  now += 1s;
+  kernel->open_error = ENOENT;
+  EXPECT_EQ(failure(), Errc::disconnected);
+  kernel->open_error = EACCES;
+  EXPECT_EQ(failure(), Errc::disconnected);
+  EXPECT_THAT(text, HasSubstr("/dev/i2c-9: no permission yet"));
+  now += 2900ms;
+  EXPECT_EQ(failure(), Errc::disconnected);
+  now += 200ms;
+  EXPECT_EQ(failure(), Errc::refused);
+  EXPECT_THAT(text, HasSubstr("join the group i2c"));
+  kernel->open_error = 0;
+  EXPECT_EQ(failure(), std::nullopt);
+}
+
 TEST_F(PortTest, NoNodeIsHeldBetweenTransfers) {
   read(0, 4);
   EXPECT_EQ(kernel->now_open, 0) << "an unplug waits in the kernel for whoever holds the node";

@@ -29,6 +29,7 @@ class FakeCage final : public CagePins {
   Clock::time_point since{};
   std::optional<Errc> failing;  ///< of its lines; they keep their levels
   int failures = -1;            ///< so many only; -1: always
+  Clock::duration slow{};       ///< an access of a line takes that long
   std::vector<CageSignal> driven;
 
  private:
@@ -37,6 +38,7 @@ class FakeCage final : public CagePins {
       if (failures > 0) --failures;
       throw BenchError(*failing, std::string(name_of(signal)));
     }
+    if (slow > Clock::duration{}) co_await clock_.wait_for(slow);
     driven.push_back(signal);
     if (signal == CageSignal::select && listens == level) {
       listens = !level;

@@ -1,5 +1,6 @@
 #include "drivers/mux/shared_bus.hpp"
 
+#include "drivers/mux/selected_bus.hpp"
 #include "drivers/sim/bus.hpp"
 #include "tests/drivers/mux/fake_cages.hpp"
 #include "tests/support/run_coroutine.hpp"
@@ -203,6 +204,54 @@ TEST_F(SharedBusTest, ADroppedEventLoopLeavesNobodyForTheOtherToMeet) {
     EXPECT_EQ(failure(second), std::nullopt);
     expect_nobody_listens();
   }
+}
+
+TEST_F(SharedBusTest, ATransactionsTimeIsThatOfItsLinesToo) {
+  b.slow = 600ms;
+  Bytes in(1);
+  const Bytes out{std::byte{64}};
+  const auto timed_out_after = [&](TwoWireBus& module) {
+    const auto began = clock.now();
+    try {
+      run(clock, module.transfer(0x50, out, in, began + 100ms));
+    } catch (const BenchError& error) {
+      EXPECT_EQ(error.code(), Errc::timed_out) << error.what();
+      return clock.now() - began;
+    }
+    ADD_FAILURE() << "a line that takes 600 ms";
+    return Clock::duration{};
+  };
+  EXPECT_EQ(timed_out_after(first), 100ms) << "the other one is not known to be deselected";
+  EXPECT_EQ(timed_out_after(second), 700ms) << "and it is let go of, come what may";
+  EXPECT_EQ(wire.statistics().transactions, 0u);
+  b.slow = {};
+  EXPECT_EQ(failure(first), std::nullopt);
+  EXPECT_EQ(failure(second), std::nullopt);
+  expect_nobody_listens();
+}
+
+TEST_F(SharedBusTest, ASelectedModulesLinesAreTakenWithinTheTransactionsTime) {
+  CageWires wires = test::select_only();
+  wires.select.asserted = true;
+  test::FakeCage cage{clock, wires};
+  test::TwoCages one{cage, b, clock};
+  sim::Bus bus{clock};
+  bus.attach(0x50, &one);
+  SelectedBus selected{bus, cage, clock};
+  cage.slow = 600ms;
+  Bytes in(1);
+  const Bytes out{std::byte{64}};
+  try {
+    run(clock, selected.transfer(0x50, out, in, clock.now() + 100ms));
+    ADD_FAILURE() << "a line that takes 600 ms";
+  } catch (const BenchError& error) {
+    EXPECT_EQ(error.code(), Errc::timed_out);
+  }
+  EXPECT_EQ(clock.now().time_since_epoch(), 100ms);
+  EXPECT_EQ(bus.statistics().transactions, 0u);
+  cage.slow = {};
+  value_of(selected);
+  EXPECT_EQ(one.early, 0);
 }
 
 TEST_F(SharedBusTest, RefusesWhoCannotShare) {

@@ -2,6 +2,7 @@
 
 #include "drivers/base/error.hpp"
 #include "drivers/usb/libusb_host.hpp"
+#include "drivers/usb/node_failure.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cerrno>
 #include <fstream>
 #include <map>
 #include <string>
@@ -132,6 +134,25 @@ TEST_F(LibusbHostTest, ANodeThatIsNoDeviceIsRefused) {
   LibusbHost host{root};
   const auto device = host.device({.vendor_id = 0x0403, .product_id = 0x6014});
   EXPECT_EQ(failure(*device).code(), Errc::refused);
+}
+
+TEST(NodeFailure, OfADeviceThatIsGoingOrComingIsDisconnected) {
+  DeviceInfo device;
+  device.vendor_id = 0x10c4;
+  device.product_id = 0xea90;
+  const std::string node = "/dev/bus/usb/001/007";
+  const auto code = [&](int error, NodeState state) { return node_failure(error, node, device, state).code(); };
+  for (const NodeState state : {NodeState::settled, NodeState::coming, NodeState::gone}) {
+    EXPECT_EQ(code(ENOENT, state), Errc::disconnected);
+    EXPECT_EQ(code(ENODEV, state), Errc::disconnected);
+  }
+  EXPECT_EQ(code(EACCES, NodeState::gone), Errc::disconnected);
+  EXPECT_EQ(code(EACCES, NodeState::coming), Errc::disconnected);
+  EXPECT_EQ(code(EIO, NodeState::gone), Errc::disconnected);
+  EXPECT_EQ(code(EMFILE, NodeState::coming), Errc::refused);
+  EXPECT_EQ(code(EACCES, NodeState::settled), Errc::refused);
+  EXPECT_THAT(node_failure(EACCES, node, device, NodeState::settled).text(), HasSubstr("udev rule"));
+  EXPECT_THAT(node_failure(EACCES, node, device, NodeState::coming).text(), HasSubstr("no permission yet"));
 }
 
 }  // namespace

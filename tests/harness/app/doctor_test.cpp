@@ -115,11 +115,19 @@ TEST_F(DoctorTest, ADriverThatIsDetachedIsANoteAndNothingWrong) {
                           "away meanwhile"));
 }
 
+TEST_F(DoctorTest, AnFtdiChipWithoutClockStretchingIsANoteWithItsWiring) {
+  const std::string without = describe(of("buses: {dut: {driver: ft232h}}\n"));
+  EXPECT_THAT(without, HasSubstr("note: bus dut: cannot see a module that holds SCL"));
+  EXPECT_THAT(without, HasSubstr("wire SCL to AD7 (GPIOL3) too"));
+  EXPECT_THAT(describe(of("buses: {dut: {driver: ft232h, clock_stretching: true}}\n")),
+              testing::Not(HasSubstr("holds SCL")));
+}
+
 TEST_F(DoctorTest, AnFtdiChipLosesItsSerialPort) {
   tree.usb_device("1-3", "0403", "6010", "FT1", "Dual RS232-HS", 7);
   tree.usb_driver("1-3", 1, "ftdi_sio");
-  EXPECT_THAT(of("buses: {dut: {driver: ft2232h, channel: A}}\n").notes, IsEmpty());
-  EXPECT_THAT(of("buses: {dut: {driver: ft2232h, channel: B}}\n").notes,
+  EXPECT_THAT(of("buses: {dut: {driver: ft2232h, channel: A, clock_stretching: true}}\n").notes, IsEmpty());
+  EXPECT_THAT(of("buses: {dut: {driver: ft2232h, channel: B, clock_stretching: true}}\n").notes,
               ElementsAre(HasSubstr("ftdi_sio is detached while plugfest uses it; its serial port goes away")));
 }
 

@@ -442,6 +442,20 @@ TEST(DevicesOfABench, AreNamedWithTheirDriversAndHowThoseWereProved) {
                            Device{"meter board", "hwmon, kernel-proved"}, Device{"link eth", "netdev, kernel-proved"}));
 }
 
+TEST(DevicesOfABench, SayWhatAnAdapterWithoutClockStretchingCannotSee) {
+  for (const char* const driver : {"ft232h", "ft2232h"}) {
+    const std::string head = std::string{"bench: b\ndriver: lab\nbuses:\n  cage: {driver: "} + driver;
+    const std::string tail = "}\nslots:\n  - {bus: cage, port: 1}\n";
+    const auto without = support::lab(head + tail);
+    ASSERT_EQ(without.said, "");
+    EXPECT_THAT(app::devices_of(*without.bench).at(0).second,
+                testing::AllOf(HasSubstr("cannot see a module that holds SCL"), HasSubstr("wire SCL to AD7 (GPIOL3)")));
+    const auto with = support::lab(head + ", clock_stretching: true" + tail);
+    ASSERT_EQ(with.said, "");
+    EXPECT_EQ(app::devices_of(*with.bench).at(0).second, std::string{driver} + ", emulated");
+  }
+}
+
 TEST(DevicesOfABench, AreNoneOnASimulatedOne) { EXPECT_THAT(app::devices_of(plan::Bench{}), testing::IsEmpty()); }
 
 TEST(ProofMarks, AreOfTheFourKinds) {
