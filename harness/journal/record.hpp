@@ -64,8 +64,8 @@ struct Finding {
 struct RestoreAction {
   int id = 0;  ///< unique in the run, ascending
   int slot = 0;
-  std::string kind;                  ///< "register", "active-set", "pin", "reset"; of a host: "admin", "serdes", "pattern"
-  std::string resource;              ///< "module", the pin's name ("LPMode"), or what of a host: "near lane 3"
+  std::string kind;      ///< "register", "active-set", "pin", "reset"; of a host: "admin", "serdes", "pattern"
+  std::string resource;  ///< "module", the pin's name ("LPMode"), or what of a host: "near lane 3"
   std::string vendor, part, serial;  ///< the module it belongs to
   std::string what;                  ///< for people: "lower:26 was 40h"
   int bank = 0, page = 0, byte = 0;  ///< of registers
