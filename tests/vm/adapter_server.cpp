@@ -212,6 +212,11 @@ std::string AdapterServer::obey(std::string_view line) {
   } else if (what == "transfers") {
     const auto& moved = its.port->statistics();
     return fmt::format("ok {} {} {}", moved.control, moved.in, moved.out);
+  } else if (what == "mute") {
+    its.port->set_faults(
+        [](const emulated::Transfer&) { return emulated::TransferFault{.kind = emulated::TransferFault::Kind::lose}; });
+  } else if (what == "speak") {
+    its.port->set_faults({});
   } else if (what == "fault") {
     std::string name;
     unsigned count = 0;

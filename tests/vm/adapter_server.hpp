@@ -30,7 +30,8 @@ class AdapterServer {
   ///     bytes N OFFSET COUNT       what the module shows, in hex, without a bus in between
   ///     written N                  bytes that hosts wrote into the module that is in now, page selection aside
   ///     fault N NAME COUNT         of a CP2112: stale, empty, hang, stuck, silent
-  ///     transfers N                control, IN and OUT transfers so far
+  ///     mute N | speak N           of a mute one no transfer ends by itself: whoever waits for it is stuck in the
+  ///     kernel transfers N                control, IN and OUT transfers so far
   void run(int fd, int answers);
 
  private:

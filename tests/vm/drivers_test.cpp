@@ -56,6 +56,7 @@ class OneModule : public testing::TestWithParam<Way> {
     try {
       transfer(Bytes{std::byte{0}}, 1);
     } catch (const BenchError& error) {
+      said = error.text();
       return static_cast<Errc>(error.code().value());
     }
     return std::nullopt;
@@ -79,6 +80,7 @@ class OneModule : public testing::TestWithParam<Way> {
   SteadyClock clock;
   asio::io_context io{1};
   GuestBus made;
+  std::string said;  // of the last failure
 };
 
 TEST_P(OneModule, ShowsTheSameBytes) {
@@ -93,7 +95,7 @@ TEST_P(OneModule, ShowsTheSameBytes) {
 
 TEST_P(OneModule, TakenOutIsNotAcknowledged) {
   ask("remove");
-  EXPECT_EQ(failure(), Errc::nack);
+  EXPECT_EQ(failure(), Errc::nack) << said;
   ask("insert");
   EXPECT_EQ(failure(), Errc::nack) << "its management is not up yet";
   wait_until_it_answers();
@@ -102,8 +104,8 @@ TEST_P(OneModule, TakenOutIsNotAcknowledged) {
 TEST_P(OneModule, ServesOnWhenItsAdapterIsBack) {
   const Bytes before = page(0x00);
   ask("unplug");
-  EXPECT_EQ(failure(), Errc::disconnected);
-  EXPECT_EQ(failure(), Errc::disconnected);
+  EXPECT_EQ(failure(), Errc::disconnected) << said;
+  EXPECT_EQ(failure(), Errc::disconnected) << said;
   ask("plug");
   wait_until_it_answers();
   EXPECT_EQ(to_hex(page(0x00)), to_hex(before));

@@ -1,15 +1,21 @@
 #include "harness/app/doctor.hpp"
 
 #include "harness/app/catalogue.hpp"
+#include "harness/app/scan.hpp"
 #include "harness/plan/load.hpp"
 #include "tests/harness/app/lab_tree.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace plugfest::app {
 namespace {
@@ -246,6 +252,49 @@ TEST(UdevRules, ThatAreInstalledAreThoseOfTheSupportedAdapters) {
         "ATTR{idVendor}==\"1c40\", ATTR{idProduct}==\"0534\""})
     EXPECT_THAT(shipped, HasSubstr(ids));
   EXPECT_THAT(shipped, AllOf(HasSubstr("GROUP=\"plugdev\""), HasSubstr("TAG+=\"uaccess\"")));
+}
+
+/// One line of udev rules: keys with their operators and values. Empty: not by udev(7), for the keys used here.
+std::vector<std::string> parts_of(const std::string& line) {
+  static const std::regex one{R"re(((?:SUBSYSTEM|ATTRS?\{[A-Za-z]+\})==|(?:MODE|GROUP)=|TAG\+=)"([^"]*)"(?:, |$))re"};
+  std::vector<std::string> parts;
+  std::size_t covered = 0;
+  for (std::sregex_iterator at{line.begin(), line.end(), one}, end; at != end; ++at) {
+    if (static_cast<std::size_t>(at->position()) != covered) return {};
+    covered += static_cast<std::size_t>(at->length());
+    parts.push_back((*at)[1].str() + (*at)[2].str());
+  }
+  return covered == line.size() ? parts : std::vector<std::string>{};
+}
+
+TEST(UdevRules, AreOneOfEachKindForEachAdapterThatADriverReachesAndNoMore) {
+  std::set<std::vector<std::string>> expected;
+  for (const UsbKind& kind : usb_kinds())
+    for (const auto& [subsystem, attribute] : {std::pair{"usb", "ATTR"}, {"i2c-dev", "ATTRS"}, {"gpio", "ATTRS"}})
+      expected.insert({fmt::format("SUBSYSTEM=={}", subsystem),
+                       fmt::format("{}{{idVendor}}=={:04x}", attribute, kind.vendor_id),
+                       fmt::format("{}{{idProduct}}=={:04x}", attribute, kind.product_id), "MODE=0660", "GROUP=plugdev",
+                       "TAG+=uaccess"});
+  std::ifstream in{PLUGFEST_SOURCE_DIR "/drivers/usb/60-plugfest.rules"};
+  std::set<std::vector<std::string>> shipped;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line.starts_with('#')) continue;
+    const auto parts = parts_of(line);
+    EXPECT_FALSE(parts.empty()) << "no rule: " << line;
+    EXPECT_TRUE(shipped.insert(parts).second) << "twice: " << line;
+  }
+  EXPECT_EQ(shipped, expected);
+}
+
+TEST(UdevRules, ReachEveryUsbDriverOfTheDriverTable) {
+  std::set<std::string> reached;
+  for (const UsbKind& kind : usb_kinds()) reached.emplace(kind.driver);
+  for (const plan::DriverSpec& spec : drivers()) {
+    const bool usb = std::ranges::any_of(spec.options, [](const auto& option) { return option.name == "usb_port"; });
+    const bool of_kernel =
+        std::ranges::any_of(spec.options, [](const auto& option) { return option.name == "number"; });
+    EXPECT_EQ(reached.contains(std::string{spec.name}), usb && !of_kernel) << spec.name;
+  }
 }
 
 }  // namespace

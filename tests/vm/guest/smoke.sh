@@ -1,21 +1,8 @@
 #!/bin/sh
 # In a guest: one make of module qualified through every way to it, runs that are interrupted or killed and put back,
 # and a module that was swapped meanwhile. What went wrong is said line by line; runs and dumps stay in /out.
-set -u
-failed=0
-wrong() {
-  echo "WRONG: $*"
-  failed=1
-}
-
-mkfifo /tmp/commands /tmp/answers
-plugfest_usb_adapters cp2112 tiny < /tmp/commands > /tmp/answers &
-exec 3> /tmp/commands 4< /tmp/answers
-ask() {
-  echo "$*" >&3
-  read -r answer <&4
-  case $answer in ok*) ;; *) wrong "$*: $answer" ;; esac
-}
+. /job/adapters.sh
+adapters cp2112 tiny
 
 # dump BENCH NAME: what its module shows, as soon as adapter and module answer
 dump() {
