@@ -188,6 +188,7 @@ TEST(Plausible, ThresholdsWithoutTheBiasFactorFailAndAreNamed) {
 TEST(Plausible, AReceiverWithoutLightIsNoFaultOfTheModule) {
   app::Session session = one_check("monitor.plausible");
   session.simulated.front().behaviour.monitors.rx_power_mw.fill(0.0);
+  session.slots.front().bench.has_link = false;
   const Judged judged = judge(std::move(session));
   EXPECT_EQ(judged.step.outcome.verdict, Verdict::pass) << judged.step.message;
   EXPECT_EQ(judged.measured("monitor.rx_power")->verdict, Verdict::skipped);
@@ -287,6 +288,7 @@ TEST(Flags, AMutedOutputThatIsNotFlaggedFails) {
 TEST(Flags, LossOfLightComesBackAfterEveryRead) {
   app::Session dark = one_check("flags.latch");
   dark.simulated.front().behaviour.monitors.rx_power_mw.fill(0.0);
+  dark.slots.front().bench.has_link = false;
   const Judged healthy = judge(dark);
   EXPECT_EQ(healthy.step.outcome.verdict, Verdict::pass) << healthy.step.message;
   ASSERT_NE(healthy.measured("flags.persisting_condition"), nullptr);
